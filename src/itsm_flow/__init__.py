@@ -1,0 +1,1 @@
+"""itsm-flow runs an organisation's IT service management guideline as BPMN."""

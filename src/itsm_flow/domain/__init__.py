@@ -1,0 +1,1 @@
+"""Guideline rules and the plain data the layers exchange: standard library only."""

@@ -1,0 +1,1 @@
+"""FEEL, interpreted by feelin in an embedded V8."""

@@ -1,0 +1,1 @@
+"""Due work: timers, service-task jobs, notifications."""

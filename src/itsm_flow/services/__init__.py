@@ -1,0 +1,1 @@
+"""Use cases: take the session first, never commit."""

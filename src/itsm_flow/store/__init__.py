@@ -1,0 +1,1 @@
+"""Typed tables and the queries on them."""
