@@ -1,0 +1,104 @@
+"""What pages and API share: the request's one transaction, its clock, and each error's status."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import cast
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from itsm_flow.errors import (
+    Conflict,
+    DeploymentRefused,
+    InvalidInput,
+    ItsmFlowError,
+    LimitExceeded,
+    NotAllowed,
+    NotFound,
+    StepFailed,
+)
+from itsm_flow.runtime import Runtime
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+STATUS: dict[type[ItsmFlowError], int] = {
+    InvalidInput: 400,
+    DeploymentRefused: 400,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    LimitExceeded: 413,
+    StepFailed: 422,
+}
+
+
+def status_of(error: ItsmFlowError) -> int:
+    """The HTTP status of an error: that of its nearest class in the table, else 500."""
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return STATUS[kind]
+    return 500
+
+
+class _Failed(Exception):
+    """Rolls back the transaction of a request whose answer is an error."""
+
+
+class Application(Flask):
+    """One transaction a request: opened when first asked for, ended before the answer is sent.
+
+    A view that raises, or answers with a status of 400 or more, is rolled back; an error page that
+    needs the database again gets a new reading transaction.
+    """
+
+    def dispatch_request(self) -> Response:
+        """Run the view, then commit once or not at all."""
+        try:
+            response = self.make_response(super().dispatch_request())
+        except BaseException as error:
+            _end_transaction(error)
+            raise
+        _end_transaction(None if response.status_code < 400 else _Failed())
+        return response
+
+
+def runtime() -> Runtime:
+    """What `create_app` put beside the application."""
+    return cast(Runtime, current_app.extensions["itsm_flow"])
+
+
+def now() -> datetime:
+    """The time of this request: the same from its first question to its last."""
+    if "now" not in g:
+        g.now = runtime().clock()
+    return cast(datetime, g.now)
+
+
+def session() -> Session:
+    """The request's session: read-only for GET, else a write transaction."""
+    if "session" not in g:
+        reading = request.method in READING or g.get("ended", False)
+        g.transaction = runtime().read() if reading else runtime().write()
+        g.session = g.transaction.__enter__()
+    return cast(Session, g.session)
+
+
+def end_request(_error: BaseException | None) -> None:
+    """Close what an error page or a failing handler opened; registered as teardown."""
+    _end_transaction(_Failed())
+
+
+def _end_transaction(error: BaseException | None) -> None:
+    transaction: AbstractContextManager[Session] | None = g.pop("transaction", None)
+    g.pop("session", None)
+    g.ended = True
+    if transaction is None:
+        return
+    if error is None:
+        transaction.__exit__(None, None, None)
+        return
+    try:
+        transaction.__exit__(type(error), error, error.__traceback__)
+    except BaseException as raised:
+        if raised is not error:
+            raise
