@@ -74,10 +74,15 @@ def now() -> datetime:
     return cast(datetime, g.now)
 
 
+def read_only() -> None:
+    """This request only reads, whatever its method: a search by POST. Say so before `session()`."""
+    g.reading = True
+
+
 def session() -> Session:
-    """The request's session: read-only for GET, else a write transaction."""
+    """The request's session: reading for GET and `read_only`, else a write transaction."""
     if "session" not in g:
-        reading = request.method in READING or g.get("ended", False)
+        reading = request.method in READING or g.get("reading", False) or g.get("ended", False)
         g.transaction = runtime().read() if reading else runtime().write()
         g.session = g.transaction.__enter__()
     return cast(Session, g.session)
