@@ -7,7 +7,7 @@ from itsm_flow.store.base import Base
 
 
 class AuditContent(Base):
-    """One field of one event: its header has SHA-256(salt ‖ body). Only this may be erased by law."""
+    """One field of one event; its header has SHA-256(salt ‖ body). Only this may be erased."""
 
     __tablename__ = "audit_content"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -32,7 +32,7 @@ Key = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, always in UTC; SQLite, which knows no zones, gets and gives it so as well."""
+    """An aware moment, always in UTC; SQLite, which knows no zones, gives it so as well."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 Sessions = sessionmaker[Session]
 
 
-class DatabaseBusy(ItsmFlowError):
+class DatabaseBusyError(ItsmFlowError):
     """A lock could not be had in time; nothing was changed."""
 
     template = "The database is busy. Nothing was changed; please try again."
@@ -93,7 +93,7 @@ def write_transaction(sessions: Sessions) -> Iterator[Session]:
             yield session
     except OperationalError as error:
         if is_busy(error):
-            raise DatabaseBusy from error
+            raise DatabaseBusyError from error
         raise
 
 
@@ -111,7 +111,7 @@ def run_in_transaction(sessions: Sessions, work: Callable[[Session], Result]) ->
 
 
 def is_busy(error: OperationalError) -> bool:
-    """Whether another transaction held a lock for too long, or the two stood in each other's way."""
+    """Whether another transaction held a lock for too long, or the two blocked each other."""
     if isinstance(error.orig, sqlite3.OperationalError):
         return "locked" in str(error.orig) or "busy" in str(error.orig)
     return getattr(error.orig, "sqlstate", None) in _BUSY_STATES
