@@ -1,0 +1,1 @@
+"""The processes that the benchmark runs, as files that `itsm-flow check` accepts."""
