@@ -84,7 +84,7 @@ def actor_named(session: Session, username: str) -> Actor | None:
     return _actor(session, select(User.id).where(User.username == name, User.active))
 
 
-def _actor(session: Session, who: Select[tuple[int]]) -> Actor | None:
+def _actor(session: Session, who: Select[int]) -> Actor | None:
     found = who.cte("who")
     facts = union_all(
         select(literal("user"), User.username, found.c.id).join(found, found.c.id == User.id),
