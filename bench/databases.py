@@ -37,11 +37,11 @@ class Place:
         url = make_url(self.postgres_url).set(database=database, drivername="postgresql")
         return url.render_as_string(hide_password=False)
 
-    def floor(self) -> RawDatabase:
+    def floor(self, name: str) -> RawDatabase:
         """A connection of the driver's to an empty database of its own."""
         if self.kind == SQLITE:
-            return RawSqlite(self.folder / "floor.db")
-        return RawPostgres(self.url("floor"))
+            return RawSqlite(self.folder / f"{name}.db")
+        return RawPostgres(self.url(name))
 
 
 @contextmanager
