@@ -1,0 +1,32 @@
+"""`itsm-flow init`: create or migrate the database and deploy what is shipped."""
+
+import click
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Also create demo people (password: demo).")
+def init(demo: bool) -> None:
+    """Create or migrate the database, and deploy the shipped processes.
+
+    A process that its owner has changed keeps the owner's version.
+    """
+    from itsm_flow.cli.opening import opened
+    from itsm_flow.services import demo as demo_people
+    from itsm_flow.services.passwords import Hashing
+    from itsm_flow.services.shipped import deploy_shipped
+    from itsm_flow.store.schema import migrate
+
+    with opened() as runtime:
+        migrate(runtime.engine)
+        settings = runtime.settings
+        with runtime.write() as session:
+            if demo:
+                hashing = Hashing(settings.argon2_time_cost, settings.argon2_memory_kib)
+                demo_people.create_demo_people(session, now=runtime.clock(), hashing=hashing)
+            shipped = deploy_shipped(session, now=runtime.clock())
+        where = runtime.engine.url.render_as_string(hide_password=True)
+    click.echo(f"The database {where} is ready.")
+    if shipped.deployment is not None:
+        click.echo("The shipped processes were deployed.")
+    if shipped.kept:
+        click.echo(f"Kept as their owners have them: {', '.join(shipped.kept)}.")
