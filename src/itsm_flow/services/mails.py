@@ -43,9 +43,7 @@ def take(session: Session, notification_id: int, *, now: datetime) -> OutgoingMa
     ).scalar_one_or_none()
     if taken is None:
         return None
-    address = session.scalar(
-        select(User.email).where(User.username == taken.username, User.active)
-    )
+    address = session.scalar(select(User.email).where(User.username == taken.username, User.active))
     if not address:
         taken.mail_due = None
         return None

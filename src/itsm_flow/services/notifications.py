@@ -20,8 +20,12 @@ def notify(
     *,
     now: datetime,
     record_id: int | None = None,
+    mail: bool = False,
 ) -> tuple[User, ...]:
-    """Write a notification for each person that the usernames and group keys name; gives them."""
+    """Write a notification for each person that the usernames and group keys name; gives them.
+
+    With `mail` it also leaves as a mail, to those who have an address.
+    """
     told = people.recipients(session, recipients)
     rows = [
         {
@@ -31,6 +35,7 @@ def notify(
             "subject": without_nul(subject),
             "body": without_nul(body),
             "created_at": now,
+            "mail_due": now if mail and user.email else None,
         }
         for user in told
     ]
