@@ -1,0 +1,103 @@
+"""`POST /v2/deployments`: a set of files, all of them or none."""
+
+from typing import Any
+
+from flask import request
+
+from itsm_flow.api.authentication import actor
+from itsm_flow.api.blueprint import Blueprint
+from itsm_flow.api.idempotency import once
+from itsm_flow.api.problems import UnsupportedMediaType
+from itsm_flow.api.schemas.common import TENANT
+from itsm_flow.api.schemas.deployments import DeploymentResult
+from itsm_flow.definitions import Source
+from itsm_flow.errors import InvalidInput
+from itsm_flow.http import now, session
+from itsm_flow.services import deploy
+from itsm_flow.store import Definition, DefinitionKind
+
+MOST_FILES = 200
+_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["resources"],
+                "properties": {
+                    "resources": {
+                        "type": "array",
+                        "items": {"type": "string", "format": "binary"},
+                    },
+                    "tenantId": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+
+blueprint = Blueprint("deployments", __name__, description="Diagrams, decisions and forms.")
+
+
+@blueprint.post("/deployments")
+@blueprint.response(200, DeploymentResult)
+@blueprint.doc(requestBody=_BODY)
+@once
+def create() -> dict[str, Any]:
+    """Deploy .bpmn, .dmn and .form files; refused as a whole when one has an error."""
+    deployment = deploy.deploy(session(), actor(), _sources(), now=now(), message=_message())
+    definitions = deploy.definitions_of(session(), deployment.id)
+    return {
+        "deployment_key": deployment.id,
+        "deployments": [_item(definition) for definition in definitions],
+    }
+
+
+def _sources() -> tuple[Source, ...]:
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType(expected="multipart/form-data")
+    if request.form.get("tenantId", TENANT) != TENANT:
+        raise InvalidInput({"tenantId": ["There is no such tenant."]})
+    files = [file for _, file in request.files.items(multi=True)]
+    if not 0 < len(files) <= MOST_FILES:
+        raise InvalidInput({"resources": [f"Expected 1 to {MOST_FILES} files."]})
+    return tuple(Source(_name(file.filename), file.read()) for file in files)
+
+
+def _name(sent: str | None) -> str:
+    return (sent or "").replace("\\", "/").rpartition("/")[2]
+
+
+def _message() -> str:
+    return request.form.get("message", "")[:1000]
+
+
+def _item(definition: Definition) -> dict[str, Any]:
+    if definition.kind is DefinitionKind.PROCESS:
+        return {
+            "process_definition": {
+                "process_definition_id": definition.key,
+                "process_definition_version": definition.version,
+                "process_definition_key": definition.id,
+                "resource_name": definition.file_name,
+            }
+        }
+    if definition.kind is DefinitionKind.FORM:
+        return {
+            "form": {
+                "form_id": definition.key,
+                "form_key": definition.id,
+                "version": definition.version,
+                "resource_name": definition.file_name,
+            }
+        }
+    return {
+        "decision_definition": {
+            "decision_definition_id": definition.key,
+            "decision_definition_key": definition.id,
+            "version": definition.version,
+            "name": definition.name,
+            "decision_requirements_id": definition.key,
+            "decision_requirements_key": definition.deployment_id,
+        }
+    }

@@ -1,0 +1,1 @@
+"""marshmallow schemas of the REST API: shape only, input and output apart."""
