@@ -11,11 +11,11 @@ Figures = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Aim:
-    """A number of the design: what it is, its aim (None: to be watched), its decimals and unit."""
+    """A number of the design: what it is, its aim and its unit."""
 
     key: str
     about: str
-    most: float | None
+    most: float
     unit: str = ""
 
 
@@ -30,6 +30,9 @@ AIMS = (
     Aim("sql_statements_per_completion", "SQL statements a completion", 15),
     Aim("commits_per_completion", "commits a completion", 1),
     Aim("bytes_per_40_task_instance", "bytes a completed 40-task instance", 90_000),
+    Aim("list_page_bytes", "JavaScript and CSS of a list, gzip", 100_000),
+    Aim("record_page_bytes", "JavaScript and CSS of a record, gzip", 150_000),
+    Aim("task_page_bytes", "JavaScript and CSS of a task, gzip", 330_000),
 )
 _RATIOS = {
     "complete_http_over_floor": ("complete_http_ms", "floor_complete_ms"),
@@ -50,7 +53,11 @@ def with_ratios(figures: Figures) -> dict[str, float]:
 
 def summary(databases: Mapping[str, Figures]) -> dict[str, Any]:
     """The whole result: of each number the worse of the databases, and each database's own."""
-    worst = {aim.key: max(figures[aim.key] for figures in databases.values()) for aim in AIMS}
+    worst = {
+        aim.key: max(found)
+        for aim in AIMS
+        if (found := [figures[aim.key] for figures in databases.values() if aim.key in figures])
+    }
     return {**worst, **{name: dict(figures) for name, figures in databases.items()}}
 
 
@@ -58,14 +65,15 @@ def table(databases: Mapping[str, Figures]) -> str:
     """What people read: a line a number, a column a database; `!` marks an aim that was missed."""
     lines = [_line("", "aim", list(databases))]
     for aim in AIMS:
-        aimed = "" if aim.most is None else f"≤ {_number(aim.most)}{aim.unit}"
-        lines.append(_line(aim.about, aimed, [_cell(aim, f[aim.key]) for f in databases.values()]))
+        aimed = f"≤ {_number(aim.most)}{aim.unit}"
+        cells = [_cell(aim, figures.get(aim.key)) for figures in databases.values()]
+        lines.append(_line(aim.about, aimed, cells))
     lines.append("")
     lines.append(_line("medians", "", list(databases)))
     named = {aim.key for aim in AIMS}
     keys = dict.fromkeys(key for figures in databases.values() for key in figures)
     for key in (key for key in keys if key not in named):
-        cells = [_number(figures[key]) for figures in databases.values()]
+        cells = [_number(figures.get(key)) for figures in databases.values()]
         lines.append(_line(_label(key), _unit(key), cells))
     return "\n".join(line.rstrip() for line in lines)
 
@@ -74,12 +82,16 @@ def _line(label: str, aim: str, cells: list[str]) -> str:
     return f"{label:<44}{aim:>10}" + "".join(f"{cell:>15}" for cell in cells)
 
 
-def _cell(aim: Aim, value: float) -> str:
-    missed = aim.most is not None and value > aim.most
+def _cell(aim: Aim, value: float | None) -> str:
+    if value is None:
+        return ""
+    missed = value > aim.most
     return f"{'! ' if missed else ''}{_number(value)}{aim.unit}"
 
 
-def _number(value: float) -> str:
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
     if value >= 1000 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.2f}"

@@ -5,10 +5,12 @@ import json
 import sys
 from collections.abc import Sequence
 
-from bench.completion import long_process, lost_race, short_process
+from bench.completion import SHORT, long_process, lost_race, short_process
 from bench.databases import POSTGRESQL, SQLITE, Place, place_for
 from bench.loop import human_loop
+from bench.pages import page_bytes
 from bench.product import set_up
+from bench.profiling import profile
 from bench.report import summary, table, with_ratios
 from bench.served import serving
 from bench.sizes import FULL, QUICK, Sizes
@@ -21,6 +23,10 @@ def main(arguments: Sequence[str]) -> int:
     """Run what the arguments ask for and print it; the exit code."""
     given = _parser().parse_args(arguments)
     kinds = given.database or [SQLITE, POSTGRESQL]
+    if given.profile:
+        for kind in kinds:
+            print(f"# {kind}\n\n{profiled(kind)}")
+        return 0
     databases = {kind: measure(kind, QUICK if given.quick else FULL) for kind in kinds}
     if given.json:
         print(json.dumps(summary(databases), indent=2))
@@ -36,6 +42,15 @@ def measure(kind: str, sizes: Sizes) -> dict[str, float]:
         figures |= _stored(place, sizes)
         figures |= _served(place, sizes)
     return with_ratios(figures)
+
+
+def profiled(kind: str) -> str:
+    """Where the time of a completion goes on one kind of database."""
+    with place_for(kind) as place:
+        product = set_up(place.url("profiled"))
+        text = profile(product)
+        product.runtime.engine.dispose()
+    return text
 
 
 def _stored(place: Place, sizes: Sizes) -> dict[str, float]:
@@ -57,6 +72,8 @@ def _served(place: Place, sizes: Sizes) -> dict[str, float]:
         figures |= per_completion(product)
         _tell(f"{place.kind}: a loop of {sizes.rounds} rounds")
         figures |= human_loop(product, sizes)
+        _tell(f"{place.kind}: pages")
+        figures |= page_bytes(server, SHORT)
         _tell(f"{place.kind}: My tasks")
         figures |= my_tasks(server, product, floor, sizes)
     floor.close()
@@ -77,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--quick", action="store_true", help="only see that it runs: the numbers mean nothing"
+    )
+    parser.add_argument(
+        "--profile", action="store_true", help="print what a completion executes instead"
     )
     parser.add_argument(
         "--database",

@@ -58,6 +58,10 @@ class Client:
             raise UnexpectedAnswer(f"GET {path} answered {status}: {content[:500]!r}")
         return content
 
+    def get_json(self, path: str) -> Any:
+        """The JSON of an answer that must be a good one."""
+        return json.loads(self.get(path))
+
     def submit(self, path: str, fields: Mapping[str, str]) -> None:
         """Send a form that must be answered with another page."""
         form = urlencode(fields).encode()
