@@ -1,0 +1,144 @@
+"""One flow node of a BPMN file → `Element`.
+
+A flow node that we do not execute becomes the nearest kind that we do, so that every other check
+of the diagram still works; the check refuses the bundle for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from itsm_flow.definitions import extensions
+from itsm_flow.definitions.bpmn_roots import Roots, resolve
+from itsm_flow.definitions.names import attribute, bpmn, is_true, line_of, local_name, text_of
+from itsm_flow.domain.model import Element, Kind, Message, Timer, TimerForm, Trigger
+
+NEAREST_KINDS: Mapping[str, Kind] = {
+    "callActivity": Kind.TASK,
+    "transaction": Kind.SUBPROCESS,
+    "adHocSubProcess": Kind.SUBPROCESS,
+    "inclusiveGateway": Kind.PARALLEL_GATEWAY,
+    "complexGateway": Kind.PARALLEL_GATEWAY,
+    "eventBasedGateway": Kind.PARALLEL_GATEWAY,
+}
+"""Flow nodes that are refused, and what stands in for them until then."""
+
+KINDS: Mapping[str, Kind] = {
+    **{kind.value: kind for kind in Kind},
+    **NEAREST_KINDS,
+}
+
+_DEFINITIONS: Mapping[str, Trigger] = {
+    "timerEventDefinition": Trigger.TIMER,
+    "messageEventDefinition": Trigger.MESSAGE,
+    "errorEventDefinition": Trigger.ERROR,
+    "terminateEventDefinition": Trigger.TERMINATE,
+}
+_TIMER_FORMS = {
+    "timeDate": TimerForm.DATE,
+    "timeDuration": TimerForm.DURATION,
+    "timeCycle": TimerForm.CYCLE,
+}
+_MESSAGE_TASKS = frozenset({Kind.SEND_TASK, Kind.RECEIVE_TASK})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a flow node stands: its id, what is around it, and what flows in and out."""
+
+    id: str
+    parent: str | None
+    lane: str | None
+    incoming: tuple[str, ...]
+    outgoing: tuple[str, ...]
+    attached_to: str | None = None
+
+
+def kind_of(node: etree._Element) -> Kind | None:
+    """The kind of a flow node, None for anything else."""
+    return KINDS.get(local_name(node)) if node.tag == bpmn(local_name(node)) else None
+
+
+def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -> Element:
+    """Everything we execute of a flow node."""
+    definition, trigger = _event(node)
+    properties = extensions.properties(node)
+    if kind in _MESSAGE_TASKS:
+        definition = node
+    return Element(
+        id=place.id,
+        kind=kind,
+        name=" ".join(node.get("name", "").split()),
+        line=line_of(node),
+        parent=place.parent,
+        lane=place.lane,
+        trigger=trigger,
+        timer=_timer(definition),
+        message=_message(definition, roots),
+        error_code=_error_code(definition, roots),
+        attached_to=place.attached_to,
+        interrupting=is_true(node.get("cancelActivity"), default=True),
+        inputs=extensions.mappings(node, "input"),
+        outputs=extensions.mappings(node, "output"),
+        form=extensions.form(node),
+        assignment=extensions.assignment(node),
+        schedule=extensions.schedule(node),
+        priority=extensions.priority(node),
+        script=extensions.script(node),
+        decision=extensions.decision(node),
+        result_variable=extensions.result_variable(node),
+        job=extensions.job(node),
+        loop=extensions.loop(node),
+        clauses=extensions.words(properties.get("clause")),
+        milestone=properties.get("milestone"),
+        not_same_as=extensions.words(properties.get("notSameAs")),
+        accountable=extensions.words(properties.get("accountable")),
+        consulted=extensions.words(properties.get("consulted")),
+        informed=extensions.words(properties.get("informed")),
+        incoming=place.incoming,
+        outgoing=place.outgoing,
+        default_flow=attribute(node, "default"),
+    )
+
+
+def event_definitions(node: etree._Element) -> tuple[etree._Element, ...]:
+    """The event definitions directly in a flow node, those we do not execute included."""
+    return tuple(child for child in node.iterchildren("*") if _is_event_definition(child))
+
+
+def _is_event_definition(node: etree._Element) -> bool:
+    name = local_name(node)
+    return node.tag == bpmn(name) and name.endswith("EventDefinition")
+
+
+def _event(node: etree._Element) -> tuple[etree._Element | None, Trigger]:
+    for definition in event_definitions(node):
+        trigger = _DEFINITIONS.get(local_name(definition))
+        if trigger is not None:
+            return definition, trigger
+    return None, Trigger.NONE
+
+
+def _timer(definition: etree._Element | None) -> Timer | None:
+    if definition is None:
+        return None
+    for name, form in _TIMER_FORMS.items():
+        expression = text_of(definition.find(bpmn(name)))
+        if expression is not None:
+            return Timer(form, expression)
+    return None
+
+
+def _message(definition: etree._Element | None, roots: Roots) -> Message | None:
+    if definition is None:
+        return None
+    found = resolve(definition.get("messageRef"), roots.messages)
+    return None if found is None else roots.messages[found]
+
+
+def _error_code(definition: etree._Element | None, roots: Roots) -> str | None:
+    if definition is None:
+        return None
+    found = resolve(definition.get("errorRef"), roots.errors)
+    return None if found is None else roots.errors[found]

@@ -1,0 +1,24 @@
+"""All rules over one bundle."""
+
+from itsm_flow.definitions.bundle import Bundle, Catalogue
+from itsm_flow.definitions.rules import RULES
+from itsm_flow.domain.findings import Finding, Severity
+
+_ORDER = {severity: number for number, severity in enumerate(Severity)}
+
+
+def check(bundle: Bundle, known: Catalogue) -> tuple[Finding, ...]:
+    """Everything there is to say about the bundle, by file and line.
+
+    What was found in reading is part of it. Errors block deployment; information (extensions that
+    are kept, bindings that are implied) is there for those who ask for it.
+    """
+    found = [*bundle.findings]
+    for rule in RULES:
+        found.extend(rule.check(bundle, known))
+    return tuple(sorted(found, key=_position))
+
+
+def _position(finding: Finding) -> tuple[str, int, int, str, str]:
+    severity = _ORDER[finding.severity]
+    return finding.file, finding.line, severity, finding.element_id, finding.rule

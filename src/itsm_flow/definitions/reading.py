@@ -1,0 +1,106 @@
+"""Files → `Bundle`: every file is read, and all that is wrong is told at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from itsm_flow.definitions.bpmn import read_diagram
+from itsm_flow.definitions.bundle import Bundle, Diagram
+from itsm_flow.definitions.dmn import read_decisions
+from itsm_flow.definitions.forms import FormModel, read_form
+from itsm_flow.definitions.source import ReadLimits, Source
+from itsm_flow.definitions.text import N_
+from itsm_flow.definitions.xml import TOO_LARGE, Unreadable
+from itsm_flow.domain.findings import Finding, Severity
+from itsm_flow.domain.model import DecisionModel, ProcessModel
+
+UNKNOWN_ENDING = N_("The file is none of .bpmn, .dmn and .form: it is not read.")
+DEFINED_TWICE = N_("The id {id} is defined in {other} already: give one of them another id.")
+
+
+def read(sources: Iterable[Source], *, limits: ReadLimits | None = None) -> Bundle:
+    """What the files say. Never raises on bad input: `findings` tells."""
+    reader = _Reader(limits or ReadLimits())
+    for source in sources:
+        reader.read(source)
+    return Bundle(
+        processes=reader.processes,
+        decisions=reader.decisions,
+        forms=reader.forms,
+        findings=tuple(reader.findings),
+        diagrams=tuple(reader.diagrams),
+        sources=reader.sources,
+    )
+
+
+@dataclass(slots=True)
+class _Reader:
+    limits: ReadLimits
+    processes: dict[str, ProcessModel] = field(default_factory=dict)
+    decisions: dict[str, DecisionModel] = field(default_factory=dict)
+    forms: dict[str, FormModel] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    diagrams: list[Diagram] = field(default_factory=list)
+    sources: dict[tuple[str, str], Source] = field(default_factory=dict)
+
+    def read(self, source: Source) -> None:
+        readers = {".bpmn": self._diagram, ".dmn": self._decisions, ".form": self._form}
+        if source.ending not in readers:
+            self.findings.append(_finding(source, "file-type", UNKNOWN_ENDING))
+            return
+        try:
+            readers[source.ending](source)
+        except Unreadable as unreadable:
+            self.findings.append(unreadable.finding)
+
+    def _diagram(self, source: Source) -> None:
+        diagram = read_diagram(source, self.limits)
+        self.diagrams.append(diagram)
+        for process in diagram.processes:
+            model = process.model
+            if self._is_first("process", model.process_id, source, model.line):
+                self.processes[model.process_id] = model
+
+    def _decisions(self, source: Source) -> None:
+        found = read_decisions(source, self.limits)
+        self.findings.extend(found.findings)
+        for model in found.decisions:
+            if self._is_first("decision", model.decision_id, source, model.line):
+                self.decisions[model.decision_id] = model
+
+    def _form(self, source: Source) -> None:
+        limit, actual = self.limits.bytes, len(source.content)
+        if actual > limit:
+            facts = {"limit": limit, "actual": actual}
+            self.findings.append(_finding(source, "form", TOO_LARGE, facts=facts))
+            return
+        form, findings = read_form(source.name, source.content)
+        self.findings.extend(findings)
+        if form is not None and self._is_first("form", form.form_id, source, 1):
+            self.forms[form.form_id] = form
+
+    def _is_first(self, kind: str, identifier: str, source: Source, line: int) -> bool:
+        other = self.sources.setdefault((kind, identifier), source)
+        by_kind: Mapping[str, Mapping[str, object]] = {
+            "process": self.processes,
+            "decision": self.decisions,
+            "form": self.forms,
+        }
+        if other is source and identifier not in by_kind[kind]:
+            return True
+        facts = {"id": identifier, "other": other.name}
+        finding = _finding(source, "duplicate-definition", DEFINED_TWICE, line=line, facts=facts)
+        self.findings.append(finding)
+        return False
+
+
+def _finding(
+    source: Source,
+    rule: str,
+    template: str,
+    *,
+    line: int = 1,
+    facts: Mapping[str, object] | None = None,
+) -> Finding:
+    return Finding(
+        source.name, line, rule, Severity.ERROR, template=template, facts=dict(facts or {})
+    )

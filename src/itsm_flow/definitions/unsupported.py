@@ -1,0 +1,148 @@
+"""What BPMN and `zeebe:` know and this version does not run, with what to use instead."""
+
+from collections.abc import Mapping
+
+from itsm_flow.definitions.text import N_
+
+ELEMENTS: Mapping[str, str] = {
+    "inclusiveGateway": N_(
+        "Inclusive gateways are not run: use a parallel gateway with exclusive gateways behind it."
+    ),
+    "complexGateway": N_("Complex gateways are not run: use exclusive and parallel gateways."),
+    "eventBasedGateway": N_(
+        "Event-based gateways are not run: use a receive task with a timer on its boundary."
+    ),
+    "callActivity": N_(
+        "Call activities are not run: use a subprocess, or start the other process by a message."
+    ),
+    "transaction": N_("Transactions are not run: use a subprocess with an error on its boundary."),
+    "adHocSubProcess": N_(
+        "Ad-hoc subprocesses are not run: use a subprocess that says what comes after what."
+    ),
+    "standardLoopCharacteristics": N_(
+        "Loop markers are not run: draw the loop with an exclusive gateway, or use multi-instance."
+    ),
+    "signalEventDefinition": N_("Signals are not run: use messages."),
+    "escalationEventDefinition": N_("Escalations are not run: use an error, or a message."),
+    "conditionalEventDefinition": N_(
+        "Conditional events are not run: use a gateway, or wait for a message."
+    ),
+    "linkEventDefinition": N_("Link events are not run: draw the flow."),
+    "compensateEventDefinition": N_(
+        "Compensation is not run: draw the steps that take things back."
+    ),
+    "cancelEventDefinition": N_("Cancel events are not run: use an error event."),
+    "eventDefinitionRef": N_("Shared event definitions are not run: put the definition here."),
+    "ioSpecification": N_("Data inputs and outputs are not run: use input and output mappings."),
+    "loopCardinality": N_("A loop cardinality is not run: use an input collection."),
+    "loopDataInputRef": N_("A loop data input is not run: use an input collection."),
+    "loopDataOutputRef": N_("A loop data output is not run: use an output collection."),
+    "inputDataItem": N_("A loop's data item is not run: use an input element."),
+    "outputDataItem": N_("A loop's data item is not run: use an output element."),
+    "complexBehaviorDefinition": N_(
+        "Behaviour by events of a loop is not run: use a completion condition."
+    ),
+    "script": N_("Scripts in other languages are not run: write FEEL in the script of zeebe."),
+    "performer": N_("Performers are not read: use the assignment."),
+    "humanPerformer": N_("Performers are not read: use the assignment."),
+    "potentialOwner": N_("Potential owners are not read: use the candidate groups."),
+    "resourceRole": N_("Resource roles are not read: use the assignment."),
+    "correlationSubscription": N_("Use a correlation key on the message instead."),
+}
+"""BPMN elements with behaviour, by their tag."""
+
+IN_USE = frozenset(
+    {
+        *("documentation", "extensionElements", "laneSet", "lane", "childLaneSet", "flowNodeRef"),
+        *("incoming", "outgoing", "sequenceFlow", "conditionExpression", "completionCondition"),
+        *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent"),
+        *("boundaryEvent", "task", "manualTask", "userTask", "scriptTask", "businessRuleTask"),
+        *("serviceTask", "sendTask", "receiveTask", "subProcess", "exclusiveGateway"),
+        *("parallelGateway", "timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
+        *("messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"),
+        "multiInstanceLoopCharacteristics",
+    }
+)
+"""BPMN elements of a process that are executed, or that say something about one that is."""
+
+DESCRIPTIVE = frozenset(
+    {
+        *("textAnnotation", "text", "association", "group", "category", "categoryValueRef"),
+        *("dataObject", "dataObjectReference", "dataStoreReference", "dataState", "property"),
+        *("dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef", "assignment"),
+        *("auditing", "monitoring", "supports", "partitionElement", "partitionElementRef"),
+        *("from", "to", "transformation", "artifact", "rendering"),
+    }
+)
+"""BPMN elements that draw or describe, and that Camunda 8 does not execute either."""
+
+EVENT_TRIGGERS: Mapping[str, frozenset[str]] = {
+    "startEvent": frozenset({"messageEventDefinition"}),
+    "endEvent": frozenset(
+        {"messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"}
+    ),
+    "intermediateCatchEvent": frozenset({"timerEventDefinition", "messageEventDefinition"}),
+    "intermediateThrowEvent": frozenset({"messageEventDefinition"}),
+    "boundaryEvent": frozenset(
+        {"timerEventDefinition", "messageEventDefinition", "errorEventDefinition"}
+    ),
+}
+"""Which of the triggers that are run go with which event."""
+
+ATTRIBUTES: Mapping[str, tuple[frozenset[str], str]] = {
+    "triggeredByEvent": (
+        frozenset({"false", "0"}),
+        N_("Event subprocesses are not run: put the event on the boundary of a subprocess."),
+    ),
+    "isForCompensation": (
+        frozenset({"false", "0"}),
+        N_("Compensation is not run: draw the steps that take things back."),
+    ),
+    "instantiate": (
+        frozenset({"false", "0"}),
+        N_("A receive task does not start a process: use a message start event."),
+    ),
+    "parallelMultiple": (frozenset({"false", "0"}), N_("An event has one trigger only.")),
+    "startQuantity": (frozenset({"1"}), N_("Every step needs one token: use a parallel gateway.")),
+    "completionQuantity": (
+        frozenset({"1"}),
+        N_("Every step gives one token: use a parallel gateway."),
+    ),
+    "operationRef": (frozenset(), N_("Operations are not called: use a job type.")),
+    "behavior": (
+        frozenset({"All"}),
+        N_("Behaviour by events of a loop is not run: use a completion condition."),
+    ),
+}
+"""Attributes with behaviour → the values that change nothing, and what to do about any other."""
+
+EXTENSION_ELEMENTS: Mapping[str, str] = {
+    "versionTag": N_("Version tags are not used yet: every deployment is a version of its own."),
+    "executionListeners": N_("Execution listeners are not run: draw a service task."),
+    "taskListeners": N_("Task listeners are not run: draw a service task."),
+    "userTaskForm": N_(
+        "Embedded forms are not shown: deploy the form as a file, name it by formId."
+    ),
+    "linkedResources": N_("Linked resources are not used: pass what is needed as a variable."),
+    "adHoc": N_("Ad-hoc subprocesses are not run: draw what comes after what."),
+    "conditionalFilter": N_("Conditional events are not run: wait for a message."),
+    "signal": N_("Signals are not run: use messages."),
+}
+"""`zeebe:` elements that are refused with advice of their own."""
+
+OTHER_ENGINES: Mapping[str, str] = {
+    "http://camunda.org/schema/1.0/bpmn": "Camunda 7",
+    "http://activiti.com/modeler": "Activiti",
+    "http://activiti.org/bpmn": "Activiti",
+    "http://flowable.org/bpmn": "Flowable",
+    "http://www.jboss.org/drools": "jBPM",
+    "http://www.omg.org/bpmn20/drools": "jBPM",
+    "http://jbpm.org/jbpm/bpmn": "jBPM",
+    "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
+    "http://www.bonitasoft.org/bpmn/extensions": "Bonita",
+    "http://operaton.org/schema/1.0/bpmn": "Operaton",
+    "http://cibseven.org/schema/1.0/bpmn": "CIB seven",
+    "http://xmlns.oracle.com/bpm/OracleExtensions": "Oracle BPM",
+    "http://www.ibm.com/xmlns/prod/bpm/bpmn/ext/process": "IBM BPM",
+}
+"""Extensions that change what another engine does: leaving them out would change the process."""

@@ -1,0 +1,83 @@
+"""Which `zeebe:` extension goes where, and with which attributes."""
+
+from collections.abc import Mapping
+
+_TASK = frozenset({"ioMapping", "properties"})
+_FLOW_NODE = frozenset({"properties"})
+
+PLACES: Mapping[str, frozenset[str]] = {
+    "process": _FLOW_NODE,
+    "message": frozenset({"subscription"}),
+    "userTask": _TASK
+    | {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition"},
+    "businessRuleTask": _TASK | {"calledDecision"},
+    "scriptTask": _TASK | {"script"},
+    "serviceTask": _TASK | {"taskDefinition", "taskHeaders"},
+    "sendTask": _TASK,
+    "receiveTask": _TASK,
+    "task": _FLOW_NODE,
+    "manualTask": _FLOW_NODE,
+    "subProcess": _TASK,
+    "exclusiveGateway": _FLOW_NODE,
+    "parallelGateway": _FLOW_NODE,
+    "startEvent": _TASK | {"formDefinition"},
+    "endEvent": _TASK,
+    "intermediateCatchEvent": _TASK,
+    "intermediateThrowEvent": _TASK,
+    "boundaryEvent": _TASK,
+    "multiInstanceLoopCharacteristics": frozenset({"loopCharacteristics"}),
+}
+"""Owner's tag → the extension elements that are executed there."""
+
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "userTask": frozenset(),
+    "formDefinition": frozenset({"formId", "bindingType"}),
+    "assignmentDefinition": frozenset({"assignee", "candidateGroups", "candidateUsers"}),
+    "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "priorityDefinition": frozenset({"priority"}),
+    "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType"}),
+    "script": frozenset({"expression", "resultVariable"}),
+    "taskDefinition": frozenset({"type", "retries"}),
+    "taskHeaders": frozenset(),
+    "header": frozenset({"key", "value"}),
+    "ioMapping": frozenset(),
+    "input": frozenset({"source", "target"}),
+    "output": frozenset({"source", "target"}),
+    "properties": frozenset(),
+    "property": frozenset({"name", "value"}),
+    "subscription": frozenset({"correlationKey"}),
+    "loopCharacteristics": frozenset(
+        {"inputCollection", "inputElement", "outputCollection", "outputElement"}
+    ),
+}
+"""Extension element → the attributes that are executed."""
+
+BINDING_TYPES = frozenset({"deployment", "latest"})
+BOUND = frozenset({"formDefinition", "calledDecision"})
+"""Extension elements with a `bindingType`."""
+
+PARENTS: Mapping[str, str] = {
+    "header": "taskHeaders",
+    "input": "ioMapping",
+    "output": "ioMapping",
+    "property": "properties",
+}
+"""Extension elements that are part of another one."""
+
+_OF_ANY_STEP = frozenset({"clause", "milestone", "accountable", "consulted", "informed"})
+_OF_A_STEP: Mapping[str, frozenset[str]] = {
+    "process": frozenset({"clause"}),
+    "userTask": _OF_ANY_STEP | {"notSameAs"},
+    "message": frozenset(),
+    "multiInstanceLoopCharacteristics": frozenset(),
+}
+
+
+def extensions_of(owner: str) -> frozenset[str]:
+    """The extension elements that are executed on this tag; free properties do no harm."""
+    return PLACES.get(owner, frozenset({"properties"}))
+
+
+def properties_of(owner: str) -> frozenset[str]:
+    """The `itsm:` properties that mean something on this tag."""
+    return _OF_A_STEP.get(owner, _OF_ANY_STEP if owner in PLACES else frozenset())
