@@ -1,0 +1,50 @@
+"""No circle that runs for ever: nothing in it waits, and no gateway lets anything out of it."""
+
+from collections.abc import Iterator
+
+from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
+from itsm_flow.definitions.graph import cycles, restricted, successors
+from itsm_flow.definitions.rule import Rule
+from itsm_flow.definitions.text import N_
+from itsm_flow.domain.findings import Finding, Severity
+from itsm_flow.domain.model import Element, Kind
+
+RULE = Rule("endless-loop", Severity.ERROR)
+
+ENDLESS = N_(
+    "The {count} steps of this circle run for ever: let something in it wait, or let an exclusive "
+    "gateway lead out of it."
+)
+
+_WAITING = frozenset(
+    {
+        *(Kind.USER_TASK, Kind.SERVICE_TASK, Kind.RECEIVE_TASK, Kind.CATCH_EVENT),
+        *(Kind.SUBPROCESS, Kind.BOUNDARY_EVENT),
+    }
+)
+
+
+def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
+    for process in bundle.read_processes():
+        elements = process.model.elements
+        going_on = {element.id for element in elements.values() if _goes_on(element)}
+        edges = restricted(successors(process.model), going_on)
+        for cycle in cycles(edges):
+            yield _finding(process, cycle)
+
+
+def _goes_on(element: Element) -> bool:
+    """Whether a token surely goes on by itself, by every flow.
+
+    A parallel join waits for its other flows; an exclusive gateway with a choice may lead out.
+    """
+    if element.kind is Kind.EXCLUSIVE_GATEWAY:
+        return len(element.outgoing) < 2
+    if element.kind is Kind.PARALLEL_GATEWAY:
+        return len(element.incoming) < 2
+    return element.kind not in _WAITING
+
+
+def _finding(process: ReadProcess, cycle: tuple[str, ...]) -> Finding:
+    first = min(cycle, key=lambda identifier: process.model.elements[identifier].line)
+    return RULE.at(process, process.model.elements[first], ENDLESS, count=len(cycle))

@@ -1,0 +1,40 @@
+"""From every flow node an end event can be reached, otherwise the process never completes."""
+
+from collections.abc import Iterator
+
+from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
+from itsm_flow.definitions.graph import predecessors, reachable, successors
+from itsm_flow.definitions.rule import Rule
+from itsm_flow.definitions.text import N_
+from itsm_flow.domain.findings import Finding, Severity
+from itsm_flow.domain.model import Element, Kind
+
+RULE = Rule("no-way-to-end", Severity.ERROR)
+
+STOPS = N_("No flow leaves it, and it is no end event: connect it to what comes next.")
+NEVER_ENDS = N_("No end event can be reached from here: it only leads round in a circle.")
+
+
+def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
+    for process in bundle.read_processes():
+        edges = successors(process.model)
+        elements = process.model.elements
+        stops = {element.id for element in elements.values() if not element.outgoing}
+        ends = {element for element in stops if _ends(process, elements[element])}
+        for element in elements.values():
+            if element.id in stops - ends:
+                yield RULE.at(process, element, STOPS)
+        stopping = reachable(predecessors(edges), stops)
+        for element in elements.values():
+            if element.id not in stopping:
+                yield RULE.at(process, element, NEVER_ENDS)
+
+
+def _ends(process: ReadProcess, element: Element) -> bool:
+    """Event subprocesses and compensation handlers are refused elsewhere: they need no flow."""
+    node = process.nodes[element.id]
+    return (
+        element.kind is Kind.END_EVENT
+        or node.get("triggeredByEvent") == "true"
+        or node.get("isForCompensation") == "true"
+    )

@@ -1,0 +1,43 @@
+"""The form, decision or process that a step names exists."""
+
+from collections.abc import Iterator
+
+from itsm_flow.definitions.bundle import Bundle, Catalogue
+from itsm_flow.definitions.extensions import extension
+from itsm_flow.definitions.names import attribute, bpmn
+from itsm_flow.definitions.rule import Rule, elements
+from itsm_flow.definitions.text import N_
+from itsm_flow.domain.findings import Finding, Severity
+
+RULE = Rule("unknown-reference", Severity.ERROR)
+
+NO_FORM = N_("There is no form {id}, neither deployed nor in these files.")
+NO_DECISION = N_("There is no decision {id}, neither deployed nor in these files.")
+NO_PROCESS = N_("There is no process {id}, neither deployed nor in these files.")
+COMPUTED = N_(
+    "{text} is computed: name a form, decision or process by its id, so that it can be bound."
+)
+
+
+def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
+    forms = known.forms | bundle.forms.keys()
+    decisions = known.decisions | bundle.decisions.keys()
+    processes = known.processes | bundle.processes.keys()
+    for process, element in elements(bundle):
+        called = extension(process.nodes[element.id], "calledElement")
+        is_call = process.nodes[element.id].tag == bpmn("callActivity")
+        for identifier, existing, template in (
+            (element.form.id if element.form else None, forms, NO_FORM),
+            (element.decision.id if element.decision else None, decisions, NO_DECISION),
+            (
+                attribute(called, "processId") if is_call and called is not None else None,
+                processes,
+                NO_PROCESS,
+            ),
+        ):
+            if identifier is None or identifier in existing:
+                continue
+            if identifier.startswith("="):
+                yield RULE.at(process, element, COMPUTED, text=identifier)
+            else:
+                yield RULE.at(process, element, template, id=identifier)

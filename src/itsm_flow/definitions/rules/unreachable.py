@@ -1,0 +1,42 @@
+"""Every flow node can be reached from a start event."""
+
+from collections.abc import Iterator
+
+from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
+from itsm_flow.definitions.graph import reachable, successors
+from itsm_flow.definitions.rule import Rule
+from itsm_flow.definitions.text import N_
+from itsm_flow.domain.findings import Finding, Severity
+from itsm_flow.domain.model import Element, Kind
+
+RULE = Rule("unreachable", Severity.ERROR)
+
+UNREACHABLE = N_("No way leads here from a start event: connect it, or remove it.")
+
+
+def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
+    for process in bundle.read_processes():
+        elements = process.model.elements
+        starts = [element.id for element in elements.values() if _is_start(process, element)]
+        found = reachable(successors(process.model), starts)
+        for element in elements.values():
+            if element.id not in found and _is_expected(element, found):
+                yield RULE.at(process, element, UNREACHABLE)
+
+
+def _is_start(process: ReadProcess, element: Element) -> bool:
+    """Event subprocesses and compensation handlers are refused elsewhere: they need no flow."""
+    node = process.nodes[element.id]
+    return (
+        element.kind is Kind.START_EVENT
+        or node.get("triggeredByEvent") == "true"
+        or node.get("isForCompensation") == "true"
+    )
+
+
+def _is_expected(element: Element, found: set[str]) -> bool:
+    """What is in an unreachable subprocess, or attached to nothing, is told of once."""
+    if element.kind is Kind.BOUNDARY_EVENT:
+        return False
+    parent = element.parent
+    return parent is None or parent in found
