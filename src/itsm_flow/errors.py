@@ -80,3 +80,9 @@ class LimitExceeded(ItsmFlowError):
     """A limit that protects the server was reached."""
 
     template = "The limit of {limit} {what} was reached."
+
+
+class DefinitionError(ItsmFlowError):
+    """A process cannot be executed although its check found nothing: a fault of ours."""
+
+    template = "The process {process_id} cannot be run: {reason}"

@@ -1,0 +1,53 @@
+"""A process that can be run: parsed once, shared by all its instances and by all threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.etree import LxmlError
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+
+from itsm_flow.domain.model import Kind, ProcessModel, Trigger
+from itsm_flow.engine.parse import process_specs
+from itsm_flow.errors import DefinitionError
+
+
+@dataclass(frozen=True, slots=True)
+class Executable:
+    """The graph of a process and of its subprocesses; running it never changes it.
+
+    `starts` maps a start event's id (None: the plain one) to its node.
+    """
+
+    model: ProcessModel
+    spec: Any
+    subprocesses: Mapping[str, Any]
+    starts: Mapping[str | None, str]
+
+
+def load(model: ProcessModel) -> Executable:
+    """Parse a process.
+
+    Raises DefinitionError when the canonical form cannot be executed.
+    """
+    try:
+        process_id, specs = process_specs(model)
+    except (ValidationException, LxmlError, KeyError, ValueError) as error:
+        raise DefinitionError(process_id=model.process_id, reason=str(error)) from error
+    spec = specs.pop(process_id)
+    return Executable(model, spec, specs, _starts(spec))
+
+
+def _starts(spec: Any) -> dict[str | None, str]:
+    starts: dict[str | None, str] = {}
+    for name, node in spec.task_specs.items():
+        element = getattr(node, "element", None)
+        if element is None or element.kind is not Kind.START_EVENT:
+            continue
+        if element.trigger is Trigger.MESSAGE:
+            starts[element.id] = name
+        else:
+            starts[None] = starts[element.id] = name
+    return starts

@@ -1,0 +1,179 @@
+"""One instance while it is being advanced."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from itsm_flow.domain.model import DecisionModel, Element, Kind
+from itsm_flow.domain.progress import (
+    FailedStep,
+    StepKind,
+    Wait,
+)
+from itsm_flow.engine.expressions import FeelEngine
+from itsm_flow.engine.limits import Limits
+from itsm_flow.engine.problems import StepProblem
+from itsm_flow.engine.recorder import Draft, Recorder
+from itsm_flow.engine.scopes import Scopes
+from itsm_flow.engine.tree import ROOT, Subprocess, Token, Tree, root_of
+
+if TYPE_CHECKING:
+    from itsm_flow.engine.executable import Executable
+    from itsm_flow.engine.nodes.base import Node
+
+
+class Instance(Tree, BpmnWorkflow):  # type: ignore[misc]
+    """The tree of a process, with its variables, its queue and the notes of this advance."""
+
+    script_engine: FeelEngine
+    owner = None
+
+    def __init__(
+        self,
+        executable: Executable,
+        scopes: Scopes,
+        *,
+        decisions: Mapping[str, DecisionModel],
+        now: datetime,
+        limits: Limits,
+    ) -> None:
+        self.executable = executable
+        self.scopes = scopes
+        self.decisions = decisions
+        self.now = now
+        self.limits = limits
+        self.live: dict[str, Token] = {}
+        self.agenda: deque[Token] = deque()
+        self.recorder = Recorder()
+        self.last_id = 0
+        self.end_event: str | None = None
+        super().__init__(
+            executable.spec,
+            executable.subprocesses,
+            script_engine=FeelEngine(scopes, now, limits.feel_seconds),
+            deserializing=True,
+        )
+        self.task_tree = root_of(self, ROOT)
+
+    # ---- tokens -----------------------------------------------------------------------------
+
+    def next_id(self) -> str:
+        self.last_id += 1
+        return str(self.last_id)
+
+    def add(self, tree: Any, node: Node, parent: Any = None, *, flow: str = "") -> Token:
+        """A new token at `node`, under the root of `tree` or under another token."""
+        token = Token(
+            tree,
+            node,
+            parent or tree.task_tree,
+            token_id=self.next_id(),
+            state=TaskState.FUTURE,
+        )
+        token.flow = flow
+        return token
+
+    def forget(self, token: Token) -> None:
+        """A token is no more."""
+        self.live.pop(token.id, None)
+        self.subprocesses.pop(token.id, None)
+        self.scopes.close(token.id)
+
+    def enter_subprocess(self, owner: Token, process: str) -> Subprocess:
+        inner = Subprocess(self.executable.subprocesses[process], owner)
+        self.subprocesses[owner.id] = inner
+        return inner
+
+    def get_task_from_id(self, task_id: str) -> Token:
+        return self.live[task_id]
+
+    def check_room(self, more: int) -> None:
+        """Refuse to grow beyond the limit of tokens. Raises StepProblem."""
+        limit = self.limits.tokens
+        if len(self.live) + more > limit and self._busy() + more > limit:
+            raise StepProblem(f"More than {limit} tokens would be under way at the same time.")
+
+    def _busy(self) -> int:
+        """Tokens that only hold others or stand by as boundary events do not count."""
+        return sum(not token.task_spec.only_holds(token) for token in self.live.values())
+
+    def check_timers(self) -> None:
+        """Raises StepProblem when one more timer would be too many."""
+        limit = self.limits.timers
+        if sum(token.timer is not None for token in self.live.values()) >= limit:
+            raise StepProblem(f"More than {limit} timers would wait at the same time.")
+
+    def reach_end(self, element: Element) -> None:
+        """Remember the last end event of the process itself."""
+        if element.kind is Kind.END_EVENT:
+            self.end_event = element.id
+
+    # ---- waits ------------------------------------------------------------------------------
+
+    def name_for(self, token: Token) -> str:
+        """The name under which a token's next wait opens: never one that was used before."""
+        if token.was_open:
+            token.name = self.next_id()
+        return token.name
+
+    def open(self, token: Token, wait: Wait) -> None:
+        token.is_open = True
+        token.was_open = True
+        self.recorder.open(wait)
+
+    def fail(self, token: Token, problem: StepProblem) -> None:
+        """The token stays where it is until somebody has it tried again."""
+        if token.is_open:
+            token.is_open = False
+            self.recorder.close(token.name)
+        node = token.task_spec
+        element_id = node.element.id if node.element is not None else token.origin or node.name
+        token.failure = self.next_id()
+        token._set_state(TaskState.STARTED)
+        self.recorder.open(FailedStep(token.failure, element_id, problem.reason, problem.detail))
+        self.recorder.note(
+            Draft(
+                StepKind.FAILED,
+                element_id,
+                token.name,
+                token.multi_instance,
+                changes=self.scopes.take_changes(),
+                reason=problem.reason,
+            )
+        )
+
+    # ---- running ----------------------------------------------------------------------------
+
+    def run_agenda(self) -> None:
+        """Run what is ready, first come, first served, until nothing is."""
+        steps = 0
+        while self.agenda:
+            token = self.agenda.popleft()
+            if token.state != TaskState.READY or token.id not in self.live:
+                continue
+            steps += token.number is None
+            if steps > self.limits.steps:
+                self.fail(token, StepProblem(f"Stopped after {self.limits.steps} steps in a row."))
+            else:
+                token.run()
+        self._unblock()
+
+    def _unblock(self) -> None:
+        """A join that can never be reached by what it waits for must be seen."""
+        for tree in (self, *self.subprocesses.values()):
+            tokens = tree.tokens()
+            if tokens and all(token.state == TaskState.WAITING for token in tokens):
+                for token in tokens:
+                    self.fail(
+                        token,
+                        StepProblem("It waits for a branch that can no longer arrive."),
+                    )
+
+    def ended(self) -> None:
+        self.completed = True

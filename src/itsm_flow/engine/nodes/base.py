@@ -1,0 +1,227 @@
+"""What all flow nodes have in common: entering, leaving, and what happens when a step fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+
+from itsm_flow.domain.model import Element
+from itsm_flow.domain.progress import StepKind
+from itsm_flow.engine.problems import StepProblem
+from itsm_flow.engine.recorder import Draft
+from itsm_flow.engine.tree import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A flow out of a node: its canonical id, the owner's id where it has one, and its target."""
+
+    id: str
+    owner_id: str | None
+    target: str
+    condition: str | None = None
+
+
+class Node(BpmnSpecMixin):  # type: ignore[misc]
+    """A flow node. `element` is what the owner's diagram says of it, None for one we added."""
+
+    name: str
+    element: Element | None
+
+    def __init__(self, wf_spec: Any, name: str, element: Element | None = None) -> None:
+        super().__init__(wf_spec, name)
+        self.element = element
+        self.outgoing: tuple[Outgoing, ...] = ()
+        self.incoming: frozenset[str] = frozenset()
+        self.boundaries: tuple[Any, ...] = ()
+        self.body: Any = None
+
+    # ---- what SpiffWorkflow calls -----------------------------------------------------------
+
+    def test(self) -> None:
+        """The graph was checked when it was read."""
+
+    def _predict(self, *_: Any, **__: Any) -> None:
+        """Nobody needs to know what may come; with parallel gateways it grows without bound."""
+
+    def _update_hook(self, token: Token) -> bool:
+        return True
+
+    def _on_ready_hook(self, token: Token) -> None:
+        token.instance.agenda.append(token)
+
+    def _run_hook(self, token: Token) -> bool | None:
+        """One attempt at the step: True when it is done, None when it waits or has failed."""
+        scopes = token.instance.scopes
+        mark = scopes.mark()
+        try:
+            return True if self.execute(token) else None
+        except StepProblem as problem:
+            scopes.undo(mark)
+            token.instance.fail(token, problem)
+            return None
+
+    def _on_complete_hook(self, token: Token) -> None:
+        """Put a token on each flow that is taken."""
+        for boundary in token.children:
+            boundary.task_spec.lapse(boundary)
+        if self.body is not None:
+            self.body.instance_done(token)
+        self._follow_flows(token)
+
+    def _follow_flows(self, token: Token) -> None:
+        instance = token.instance
+        if self.element is not None and token.workflow is instance:
+            instance.reach_end(self.element)
+        for flow in self.choose(token):
+            target = token.workflow.spec.task_specs[flow.target]
+            child = instance.add(token.workflow, target, token, flow=flow.id)
+            child.draft = token.draft
+            child.origin = token.origin if self.element is None else self.element.id
+            if token.draft is not None:
+                token.draft.took(flow.owner_id)
+
+    # ---- what a kind of node adds -----------------------------------------------------------
+
+    def enter(self, token: Token) -> bool:
+        """The node's own work; True when nothing is to be waited for."""
+        return True
+
+    def choose(self, token: Token) -> tuple[Outgoing, ...]:
+        """The flows that are taken on leaving: all, unless the node decides."""
+        return self.outgoing
+
+    def retry(self, token: Token) -> None:
+        """Carry out the step again after it failed."""
+        token.ready()
+
+    def only_holds(self, token: Token) -> bool:
+        """Whether the token stands for others instead of being one that does something."""
+        return False
+
+    def is_seen(self, token: Token) -> bool:
+        """Whether something of the token is known outside, so that its end has to be told."""
+        return token.is_open or token.failure is not None
+
+    # ---- the step ---------------------------------------------------------------------------
+
+    def execute(self, token: Token) -> bool:
+        if not token.leaving:
+            self.map_inputs(token)
+            if not self.enter(token):
+                return False
+        self.leave(token)
+        return True
+
+    def leave(self, token: Token) -> None:
+        """Outputs first, then the step is done."""
+        self.map_outputs(token)
+        if self.body is not None:
+            self.body.collect(token)
+        more = len(self.outgoing) - 1
+        if more > 0:
+            token.instance.check_room(more)
+        self.note_completed(token)
+
+    def note_completed(self, token: Token) -> None:
+        """A node of ours leaves no step: its flows are told at the owner's node before it."""
+        if self.element is None:
+            if token.draft is None and token.origin is not None:
+                token.draft = token.instance.recorder.note(
+                    Draft(StepKind.COMPLETED, token.origin, token.name)
+                )
+            return
+        token.draft = self.note(token, StepKind.COMPLETED)
+        if not token.was_open:
+            self.reach(token)
+
+    def note(self, token: Token, kind: StepKind) -> Draft:
+        instance = token.instance
+        element_id = self.name if self.element is None else self.element.id
+        return instance.recorder.note(
+            Draft(
+                kind,
+                element_id,
+                token.name,
+                token.multi_instance,
+                changes=instance.scopes.take_changes(),
+                decision=token.decision,
+            )
+        )
+
+    def reach(self, token: Token) -> None:
+        """Tell the milestone, once for all instances of a multi-instance activity."""
+        if token.number is None:
+            token.instance.recorder.reach(self.element)
+
+    # ---- boundary events ---------------------------------------------------------------------
+
+    def arm(self, token: Token) -> None:
+        """Let the activity's boundary events stand by: all of them, or none. Raises StepProblem."""
+        if token.armed or not self.boundaries:
+            return
+        plans = [(event, _plan(event, token)) for event in self.boundaries if event.waits]
+        token.armed = True
+        for event, plan in plans:
+            event.stand_by(token, plan)
+
+    # ---- variables --------------------------------------------------------------------------
+
+    def map_inputs(self, token: Token) -> None:
+        """Evaluate the input mappings one after the other into the token's own scope."""
+        if self.element is None or not self.element.inputs:
+            return
+        instance = token.instance
+        scope = token.open_scope()
+        for mapping in self.element.inputs:
+            value = instance.script_engine.text(scope, mapping.source)
+            instance.scopes.set(scope, mapping.target, value)
+
+    def map_outputs(self, token: Token) -> None:
+        """Evaluate the output mappings in the token's scope and write what they name outwards."""
+        if self.element is None or not self.element.outputs:
+            return
+        instance = token.instance
+        for mapping in self.element.outputs:
+            value = instance.script_engine.text(token.scope, mapping.source)
+            instance.scopes.write(token.outer_scope, mapping.target, value)
+
+    def accept(self, token: Token, results: Mapping[str, Any]) -> None:
+        """Store what a node's work brought: with output mappings it stays local."""
+        scopes = token.instance.scopes
+        if self.element is not None and self.element.outputs:
+            scope = token.open_scope()
+            for name, value in results.items():
+                scopes.set_variable(scope, name, value)
+            return
+        for name, value in results.items():
+            scopes.write_variable(token.scope, name, value)
+
+    def store_result(self, token: Token, name: str | None, value: Any) -> None:
+        """Store what a script or decision gave, under the name that the diagram says."""
+        if name is not None:
+            self.accept(token, {name: value})
+
+    def local_variables(self, token: Token) -> Mapping[str, Any]:
+        """What the input mappings made: the payload of a message."""
+        return dict(token.instance.scopes.variables.get(token.id, {}))
+
+    @property
+    def owned(self) -> Element:
+        """The element of a node that only the owner's diagram can have."""
+        if self.element is None:
+            raise StepProblem(f"'{self.name}' is not in the diagram.")
+        return self.element
+
+
+def _plan(event: Any, activity: Token) -> Any:
+    """What a boundary event waits for; the activity fails with it."""
+    try:
+        return event.plan(activity)
+    except StepProblem as problem:
+        raise StepProblem(
+            f"Its boundary event '{event.owned.id}': {problem.reason}", problem.detail
+        ) from problem

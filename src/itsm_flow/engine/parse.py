@@ -1,0 +1,187 @@
+"""Canonical BPMN → SpiffWorkflow's process specs, made of our nodes.
+
+SpiffWorkflow's parser follows the flows by recursion and adds tasks of its own for boundary
+events and loops. Ours reads node by node, then connects; what an element does comes from the
+model, never from text in the XML.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+
+from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
+from itsm_flow.engine.nodes.activities import (
+    BusinessRuleTask,
+    JobTask,
+    PlainTask,
+    ScriptTask,
+    SubProcess,
+    UserTask,
+)
+from itsm_flow.engine.nodes.base import Node, Outgoing
+from itsm_flow.engine.nodes.events import (
+    BoundaryEvent,
+    Catching,
+    EndEvent,
+    ErrorEndEvent,
+    StartEvent,
+    Throwing,
+)
+from itsm_flow.engine.nodes.gateways import ExclusiveGateway, ParallelGateway
+from itsm_flow.engine.nodes.multi_instance import MultiInstanceBody
+
+_CLASSES: dict[Kind, type[Node]] = {
+    Kind.TASK: PlainTask,
+    Kind.MANUAL_TASK: PlainTask,
+    Kind.USER_TASK: UserTask,
+    Kind.SCRIPT_TASK: ScriptTask,
+    Kind.BUSINESS_RULE_TASK: BusinessRuleTask,
+    Kind.SERVICE_TASK: JobTask,
+    Kind.SEND_TASK: Throwing,
+    Kind.RECEIVE_TASK: Catching,
+    Kind.SUBPROCESS: SubProcess,
+    Kind.EXCLUSIVE_GATEWAY: ExclusiveGateway,
+    Kind.PARALLEL_GATEWAY: ParallelGateway,
+    Kind.START_EVENT: StartEvent,
+    Kind.END_EVENT: EndEvent,
+    Kind.CATCH_EVENT: Catching,
+    Kind.THROW_EVENT: Throwing,
+    Kind.BOUNDARY_EVENT: BoundaryEvent,
+}
+
+
+class CanonicalParser(BpmnParser):  # type: ignore[misc]
+    """Reads one canonical document; knows only the elements that we execute."""
+
+    def __init__(self, model: ProcessModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def element(self, canonical_id: str) -> Element | None:
+        """The owner's element behind a canonical id, None for one we added."""
+        return self.model.elements.get(self.model.canonical_ids.get(canonical_id, ""))
+
+    def outgoing(self, flow: etree._Element, *, guarded: bool) -> Outgoing:
+        """A flow, with the owner's condition where its source asks for one."""
+        flow_id = _attribute(flow, "id")
+        owner_id = self.model.canonical_ids.get(flow_id)
+        owned = None if owner_id is None else self.model.flows.get(owner_id)
+        condition = owned.condition if owned is not None and guarded else None
+        target = _attribute(flow, "targetRef")
+        return Outgoing(flow_id, owner_id, target, condition and _expression(condition))
+
+
+class NodeParser(TaskParser):  # type: ignore[misc]
+    """Makes the task spec of one flow node, and of the activity around it if it is repeated."""
+
+    def parse_node(self) -> Node:
+        name = self.bpmn_id
+        element = self.process_parser.parser.element(name)
+        node_class = self.spec_class
+        if element is not None:
+            node_class = _class_of(element, node_class)
+        if element is None or element.loop is None:
+            return self._prepared(node_class(self.spec, name, element))
+        inner = self._prepared(node_class(self.spec, f"{name} [child]", element))
+        body = MultiInstanceBody(self.spec, name, element)
+        body.inner, inner.body = inner, body
+        return body
+
+    def _prepared(self, node: Node) -> Node:
+        if isinstance(node, SubProcess):
+            self.process_parser.parser.create_parser(self.node)
+            node.process = self.bpmn_id
+            node.start = _plain_start(self.node)
+        return node
+
+
+class FlatProcessParser(ProcessParser):  # type: ignore[misc]
+    """Reads the nodes of one process or subprocess, then connects them."""
+
+    def add_tasks(self) -> None:
+        known = self.parser.PARSER_CLASSES
+        nodes = [child for child in self.node if child.tag in known]
+        specs = {_attribute(child, "id"): self.parse_node(child) for child in nodes}
+        flows = self.node.findall(full_tag("sequenceFlow"))
+        for child in nodes:
+            self._connect(specs[_attribute(child, "id")], child, flows)
+        for child in nodes:
+            if child.tag == full_tag("boundaryEvent"):
+                specs[_attribute(child, "attachedToRef")].boundaries += (
+                    specs[_attribute(child, "id")],
+                )
+
+    def _connect(self, spec: Node, node: etree._Element, flows: list[etree._Element]) -> None:
+        name = _attribute(node, "id")
+        default = node.get("default")
+        exclusive = isinstance(spec, ExclusiveGateway)
+        spec.outgoing = tuple(
+            self.parser.outgoing(flow, guarded=exclusive and _attribute(flow, "id") != default)
+            for flow in flows
+            if _attribute(flow, "sourceRef") == name
+        )
+        spec.outputs = [self.spec.task_specs[flow.target] for flow in spec.outgoing]
+        spec.incoming = frozenset(
+            _attribute(flow, "id") for flow in flows if _attribute(flow, "targetRef") == name
+        )
+        if exclusive:
+            spec.default = next((flow for flow in spec.outgoing if flow.id == default), None)
+
+
+def _class_of(element: Element, usual: type[Node]) -> type[Node]:
+    """What an element does can differ from its kind: whatever has a job type is a job."""
+    if element.job is not None:
+        return JobTask
+    if element.kind in (Kind.CATCH_EVENT, Kind.THROW_EVENT) and element.trigger is Trigger.NONE:
+        return PlainTask
+    if element.kind is Kind.END_EVENT and element.trigger is Trigger.ERROR:
+        return ErrorEndEvent
+    return usual
+
+
+def _plain_start(process: etree._Element) -> str:
+    """The start event that needs no message."""
+    for event in process.findall(full_tag("startEvent")):
+        if event.find(full_tag("messageEventDefinition")) is None:
+            return _attribute(event, "id")
+    raise ValueError(f"{process.get('id')} has no start event without a trigger")
+
+
+def _attribute(node: etree._Element, name: str) -> str:
+    """An attribute that the canonical form always has. Raises KeyError."""
+    return str(node.attrib[name])
+
+
+def _expression(condition: str) -> str:
+    return condition.strip().removeprefix("=").strip()
+
+
+CanonicalParser.PARSER_CLASSES = {
+    full_tag(kind.value): (NodeParser, node_class) for kind, node_class in _CLASSES.items()
+}
+CanonicalParser.PROCESS_PARSER_CLASS = FlatProcessParser
+
+
+def document(canonical: bytes) -> etree._Element:
+    """The canonical XML, read without entities, network or DTD."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(canonical, parser)
+
+
+def process_specs(model: ProcessModel) -> tuple[str, dict[str, Any]]:
+    """The id of the process and the specs of it and of every subprocess, by canonical id."""
+    parser = CanonicalParser(model)
+    root = document(model.canonical)
+    parser.add_bpmn_xml(root)
+    (process_id,) = parser.process_parsers
+    specs: dict[str, Any] = {}
+    while len(specs) < len(parser.process_parsers):
+        for name, process in list(parser.process_parsers.items()):
+            specs[name] = process.get_spec()
+    return process_id, specs

@@ -1,0 +1,76 @@
+"""Timers and messages: what to wait for, evaluated when the wait begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from itsm_flow.domain.model import Element, Message, Timer, TimerForm
+from itsm_flow.engine.expressions import shown
+from itsm_flow.engine.problems import StepProblem
+from itsm_flow.engine.times import add, next_in_cycle, parse_cycle, parse_moment
+from itsm_flow.engine.tree import Subscription, TimerPlan
+
+if TYPE_CHECKING:
+    from itsm_flow.engine.instance import Instance
+
+
+def plan_timer(instance: Instance, scope: str, timer: Timer) -> TimerPlan:
+    """When a timer that is set now is due. Raises StepProblem."""
+    value = instance.script_engine.text(scope, timer.expression)
+    if not isinstance(value, str):
+        raise StepProblem(f"The timer gave {shown(value)}, not a {timer.form}.", timer.expression)
+    if timer.form is TimerForm.DATE:
+        return TimerPlan(parse_moment(value).isoformat())
+    if timer.form is TimerForm.DURATION:
+        return TimerPlan(add(instance.now, value).isoformat())
+    cycle = parse_cycle(value)
+    due = cycle.start or add(instance.now, cycle.interval)
+    remaining = None if cycle.times is None else cycle.times - 1
+    return TimerPlan(due.isoformat(), cycle.interval, remaining)
+
+
+def plan_again(plan: TimerPlan, now: datetime) -> TimerPlan | None:
+    """The next firing of a cycle, None when that was the last one."""
+    if plan.interval is None or plan.remaining == 0:
+        return None
+    due = next_in_cycle(datetime.fromisoformat(plan.due), plan.interval, now)
+    remaining = None if plan.remaining is None else plan.remaining - 1
+    return TimerPlan(due.isoformat(), plan.interval, remaining)
+
+
+def subscribe(instance: Instance, scope: str, element: Element) -> Subscription:
+    """The message that an element waits for. Raises StepProblem."""
+    message = message_of(element)
+    key = correlation_key(instance, scope, message)
+    if key is None:
+        raise StepProblem("The message has no correlation key, so nothing could reach this step.")
+    return Subscription(message_name(instance, scope, message), key)
+
+
+def message_of(element: Element) -> Message:
+    if element.message is None:
+        raise StepProblem("The step names no message.")
+    return element.message
+
+
+def message_name(instance: Instance, scope: str, message: Message) -> str:
+    name = instance.script_engine.text(scope, message.name)
+    if not isinstance(name, str) or not name:
+        raise StepProblem(f"The name of the message gave {shown(name)}.", message.name)
+    return name
+
+
+def correlation_key(instance: Instance, scope: str, message: Message) -> str | None:
+    """Text, or a number as text; None when the message has no key. Raises StepProblem."""
+    if message.correlation_key is None:
+        return None
+    value: Any = instance.script_engine.text(scope, message.correlation_key)
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(int(value)) if value == int(value) else str(value)
+    raise StepProblem(
+        f"The correlation key gave {shown(value)}, neither text nor a number.",
+        message.correlation_key,
+    )
