@@ -37,6 +37,7 @@ class Settings:
     secure_cookies: bool = _setting(False, "cookies over HTTPS only")
     trusted_proxies: int = _setting(0, "how many proxies in front set X-Forwarded-* headers")
     session_hours: int = _setting(12, "hours without a request after which one is signed out")
+    timezone: str = _setting("UTC", "time zone in which pages show times, e.g. Asia/Taipei")
     smtp_url: str = _setting("", "smtp://user:password@host:port; no mail is sent where empty")
     mail_from: str = _setting("itsm-flow@localhost", "sender of mails")
     max_request_bytes: int = _setting(10_000_000, "size of a request, uploads included")
@@ -46,7 +47,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Read `ITSM_FLOW_*`; raises SettingError for a value that does not fit or a name unknown."""
+        """Read `ITSM_FLOW_*`; raises SettingError for a value that does not fit."""
         given = os.environ if environ is None else environ
         types = get_type_hints(cls)
         values = {}

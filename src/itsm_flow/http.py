@@ -18,6 +18,7 @@ from itsm_flow.errors import (
     StepFailed,
 )
 from itsm_flow.runtime import Runtime
+from itsm_flow.store.database import DatabaseBusyError
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -29,6 +30,7 @@ STATUS: dict[type[ItsmFlowError], int] = {
     Conflict: 409,
     LimitExceeded: 413,
     StepFailed: 422,
+    DatabaseBusyError: 503,
 }
 
 
@@ -86,6 +88,11 @@ def session() -> Session:
         g.transaction = runtime().read() if reading else runtime().write()
         g.session = g.transaction.__enter__()
     return cast(Session, g.session)
+
+
+def give_up() -> None:
+    """Undo what this request did so far; what follows reads in a new transaction."""
+    _end_transaction(_Failed())
 
 
 def end_request(_error: BaseException | None) -> None:

@@ -1,1 +1,35 @@
 """The pages."""
+
+from flask import Flask
+
+from itsm_flow.web import (
+    assets,
+    audit,
+    failures,
+    headers,
+    identity,
+    language,
+    navigation,
+    notifications,
+    processes,
+    reading,
+    records,
+    report,
+    search,
+    signin,
+    tasks,
+)
+
+_NOUNS = (assets, signin, tasks, report, records, processes, audit, notifications, search)
+
+
+def register(app: Flask) -> None:
+    """Add every page to the application, with sign-in, languages, errors and headers."""
+    identity.register(app)
+    language.register(app)
+    navigation.register(app)
+    reading.register(app)
+    failures.register(app)
+    headers.register(app)
+    for noun in _NOUNS:
+        app.register_blueprint(noun.blueprint)

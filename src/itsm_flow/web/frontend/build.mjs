@@ -1,11 +1,14 @@
 // Bundles every entry: pages to web/static/built, the server's FEEL interpreter to feel/built.
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { ICONS } from './icons.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const built = resolve(here, '../static/built');
+const modules = resolve(here, 'node_modules');
 const common = { bundle: true, minify: true, legalComments: 'none', logLevel: 'warning' };
 
 const serverFeel = resolve(here, 'feel/server.js');
@@ -19,15 +22,71 @@ if (existsSync(serverFeel)) {
   });
 }
 
-const pages = ['pages/app.js'].map((entry) => resolve(here, entry)).filter(existsSync);
-if (pages.length > 0) {
-  await build({
-    ...common,
-    entryPoints: pages,
-    outdir: built,
-    format: 'esm',
-    splitting: true,
-    target: 'es2022',
-    loader: { '.woff2': 'file', '.woff': 'file', '.svg': 'file' },
-  });
+// One name → hashed file for each entry; templates look names up in it.
+const manifest = {};
+
+function emptyFolder() {
+  mkdirSync(built, { recursive: true });
+  for (const name of readdirSync(built)) {
+    if (name !== '.stamp') rmSync(resolve(built, name), { recursive: true });
+  }
 }
+
+async function bundle(entries, options) {
+  const result = await build({
+    ...common,
+    ...options,
+    entryPoints: entries.map((entry) => resolve(here, entry)),
+    outdir: built,
+    entryNames: '[name]-[hash]',
+    chunkNames: 'part-[hash]',
+    assetNames: '[name]-[hash]',
+    target: 'es2022',
+    metafile: true,
+    loader: { '.woff2': 'file', '.woff': 'file', '.svg': 'dataurl' },
+  });
+  for (const [file, output] of Object.entries(result.metafile.outputs)) {
+    if (!output.entryPoint) continue;
+    const entry = basename(output.entryPoint);
+    if (entries.some((name) => basename(name) === entry)) {
+      manifest[entry] = relative(built, resolve(file));
+    }
+  }
+}
+
+// The icons in use, as one sprite; each is a symbol named as in bootstrap-icons.
+function sprite() {
+  const symbols = ICONS.map((name) => {
+    const svg = readFileSync(resolve(modules, 'bootstrap-icons/icons', `${name}.svg`), 'utf8');
+    const body = svg.replace(/^[\s\S]*?<svg[^>]*>/, '').replace(/<\/svg>\s*$/, '').trim();
+    return `<symbol id="${name}" viewBox="0 0 16 16" fill="currentColor">${body}</symbol>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`;
+}
+
+async function hashed(name, content) {
+  const { createHash } = await import('node:crypto');
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase();
+  const file = name.replace(/(\.[a-z]+)$/, `-${digest}$1`);
+  writeFileSync(resolve(built, file), content);
+  manifest[name] = file;
+}
+
+function compress() {
+  for (const name of readdirSync(built)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue;
+    const path = resolve(built, name);
+    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+  }
+}
+
+emptyFolder();
+await bundle(['pages/app.js', 'pages/api.js'], { format: 'esm', splitting: true });
+await bundle(['pages/theme.js'], { format: 'iife' });
+await bundle(['styles/app.css', 'styles/form.css', 'styles/diagram.css'], {});
+await hashed('icons.svg', sprite());
+for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
+  await hashed(name, readFileSync(resolve(modules, 'swagger-ui-dist', name)));
+}
+compress();
+writeFileSync(resolve(built, 'manifest.json'), JSON.stringify(manifest, null, 2));

@@ -1,0 +1,172 @@
+// What a text says without running it: its mistakes, and the names it reads.
+import { evaluate, parseExpression, parseUnaryTests, unaryTest } from '@bpmn-io/feelin';
+
+const treeOf = (text, isUnary) => (isUnary ? parseUnaryTests : parseExpression)(text, {});
+
+function childrenOf(node) {
+  const children = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    children.push(child);
+  }
+  return children;
+}
+
+function nameOf(node, text) {
+  const parts = childrenOf(node).map((child) => text.slice(child.from, child.to));
+  const name = parts.length ? parts.join(' ') : text.slice(node.from, node.to);
+  return name.replace(/`/g, '').replace(/\s+/g, ' ');
+}
+
+/** `missing`, `unfinished` (feelin knows the name only) or `known`. */
+function builtin(name) {
+  const found = evaluate(name, {}).value;
+  if (typeof found !== 'function') {
+    return 'missing';
+  }
+  try {
+    found();
+  } catch (error) {
+    return /^not implemented/.test(error.message) ? 'unfinished' : 'known';
+  }
+  return 'known';
+}
+
+function hasError(tree) {
+  let wrong = false;
+  tree.iterate({ enter: ({ type }) => void (wrong ||= type.isError) });
+  return wrong;
+}
+
+/** feelin's own words for the first mistake; it parses before it evaluates, so nothing runs. */
+function syntaxProblem(text, isUnary) {
+  try {
+    (isUnary ? unaryTest : evaluate)(text, {});
+  } catch (error) {
+    if (error.position) {
+      return [{ position: error.position.from, message: `${error.message}.` }];
+    }
+  }
+  return [{ position: 0, message: 'This is no FEEL.' }];
+}
+
+class Reader {
+  constructor(text) {
+    this.text = text;
+    this.names = new Set();
+    this.problems = [];
+  }
+
+  /** Reads `node` knowing the names in `bound`; returns the names that it binds for what follows. */
+  read(node, bound) {
+    const reader = this[node.name];
+    return reader ? reader.call(this, node, bound) : this.readAll(childrenOf(node), bound);
+  }
+
+  readAll(nodes, bound) {
+    nodes.forEach((node) => this.read(node, bound));
+    return bound;
+  }
+
+  /** Each node sees what those before it bound. */
+  readInTurn(nodes, bound) {
+    return nodes.reduce((known, node) => this.read(node, known) || known, bound);
+  }
+
+  VariableName(node, bound) {
+    const name = nameOf(node, this.text);
+    if (!bound.has(name)) {
+      this.names.add(name);
+    }
+  }
+
+  PathExpression(node, bound) {
+    this.read(node.firstChild, bound);
+  }
+
+  FunctionInvocation(node, bound) {
+    const [target, ...rest] = childrenOf(node);
+    if (target.name === 'VariableName') {
+      this.call(target, bound);
+    } else {
+      this.read(target, bound);
+    }
+    this.readAll(rest, bound);
+  }
+
+  call(target, bound) {
+    const name = nameOf(target, this.text);
+    if (bound.has(name)) {
+      return;
+    }
+    const state = builtin(name);
+    if (state !== 'known') {
+      const message = state === 'missing' ? `There is no function "${name}".` : `The function "${name}" is not supported.`;
+      this.problems.push({ position: target.from, message });
+    }
+  }
+
+  InstanceOfExpression(node, bound) {
+    this.problems.push({ position: node.from, message: '"instance of" is not supported.' });
+    this.read(node.firstChild, bound);
+  }
+
+  ForExpression(node, bound) {
+    this.readInTurn(childrenOf(node), new Set([...bound, 'partial']));
+  }
+
+  QuantifiedExpression(node, bound) {
+    this.readInTurn(childrenOf(node), bound);
+  }
+
+  InExpressions(node, bound) {
+    return this.readInTurn(childrenOf(node), bound);
+  }
+
+  InExpression(node, bound) {
+    const [name, ...rest] = childrenOf(node);
+    this.readAll(rest, bound);
+    return new Set([...bound, nameOf(name, this.text)]);
+  }
+
+  FunctionDefinition(node, bound) {
+    this.readInTurn(childrenOf(node), bound);
+  }
+
+  FormalParameters(node, bound) {
+    const names = childrenOf(node).map((each) => nameOf(each.firstChild || each, this.text));
+    return new Set([...bound, ...names]);
+  }
+
+  Context(node, bound) {
+    this.readInTurn(childrenOf(node), bound);
+  }
+
+  ContextEntry(node, bound) {
+    const [key, ...rest] = childrenOf(node);
+    this.readAll(rest, bound);
+    const name = nameOf(key.firstChild || key, this.text).replace(/^"|"$/g, '');
+    return new Set([...bound, name]);
+  }
+
+  FilterExpression(node, bound) {
+    const [target, ...rest] = childrenOf(node);
+    this.read(target, bound);
+    this.readAll(rest, new Set([...bound, 'item']));
+  }
+}
+
+function readerOf(text, isUnary) {
+  const reader = new Reader(text);
+  reader.read(treeOf(text, isUnary).topNode, new Set());
+  return reader;
+}
+
+/** The mistakes in `text`: where it does not parse, or else the functions that do not exist. */
+export function problems(text, isUnary) {
+  return hasError(treeOf(text, isUnary)) ? syntaxProblem(text, isUnary) : readerOf(text, isUnary).problems;
+}
+
+/** The names that `text` reads from outside; in a filter, a name may be the item's own. */
+export function freeNames(text, isUnary) {
+  return [...readerOf(text, isUnary).names];
+}

@@ -1,0 +1,80 @@
+"""The reader's language: chosen by cookie, by the person's settings, or by the browser."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel, Domain, gettext
+from flask_login import current_user
+
+LANGUAGES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+COOKIE = "language"
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+
+_errors = Domain(domain="errors")
+_findings = Domain(domain="findings")
+_processes = Domain(domain="processes")
+
+
+def _(text: str, **facts: Any) -> str:
+    """A text of ours in the reader's language."""
+    return str(gettext(text, **facts))
+
+
+def register(app: Flask) -> None:
+    """Let Flask-Babel ask us for language and time zone."""
+    zone = app.extensions["itsm_flow"].settings.timezone
+    Babel(app, locale_selector=_locale, timezone_selector=lambda: zone)
+
+
+def current_language() -> str:
+    """The reader's language tag: `en`, `zh-Hant` or `zh-Hans`."""
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
+        return str(current_user.language)
+    return best_of(request.accept_languages)
+
+
+def best_of(accepted: Iterable[tuple[str, float]]) -> str:
+    """The first language of a browser's list that we speak, English where there is none."""
+    for tag, _quality in accepted:
+        lower = tag.lower()
+        if lower.startswith(_TRADITIONAL):
+            return "zh-Hant"
+        if lower.startswith("zh"):
+            return "zh-Hans"
+        if lower.startswith("en"):
+            return "en"
+    return "en"
+
+
+def translate_text(text: str | None) -> str:
+    """A name out of a diagram, a decision or a form, in the reader's language."""
+    return _in(_processes, text)
+
+
+def translate_error(template: str, facts: dict[str, Any]) -> str:
+    """An error's sentence in the reader's language, with its facts filled in."""
+    words = {
+        name: _in(_errors, fact) if isinstance(fact, str) else fact for name, fact in facts.items()
+    }
+    return _in(_errors, template).format(**words)
+
+
+def translate_finding(template: str, facts: dict[str, Any]) -> str:
+    """A finding's sentence in the reader's language, with its facts filled in."""
+    return _in(_findings, template).format(**facts)
+
+
+def _in(domain: Domain, text: str | None) -> str:
+    if not text:
+        return ""
+    # Only what has words can have a translation; an empty key would give the catalogue's header.
+    translated: str = domain.get_translations().ugettext(text)
+    return translated
+
+
+def _locale() -> str:
+    return current_language().replace("-", "_")

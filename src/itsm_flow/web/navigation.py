@@ -1,0 +1,138 @@
+"""What the rail and the search offer: only what a person may use."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from itsm_flow import http
+from itsm_flow.domain.people import Actor, Permission
+from itsm_flow.services import directory, notifications
+from itsm_flow.web.assets import asset
+from itsm_flow.web.language import LANGUAGES, _, current_language, translate_text
+
+STAFF = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE, Permission.OWN_PROCESSES})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the rail."""
+
+    words: str
+    address: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under a heading."""
+
+    words: str
+    lines: tuple[Line, ...]
+
+
+def is_staff(actor: Actor) -> bool:
+    """Whether a person sees records other than their own."""
+    return bool(STAFF & actor.permissions)
+
+
+def reads_data(actor: Actor) -> bool:
+    """Whether a person sees the values behind a record, and not only its facts."""
+    return bool({Permission.WORK, Permission.AUDIT, Permission.OPERATE} & actor.permissions)
+
+
+def reads_processes(actor: Actor) -> bool:
+    """Whether a person sees the processes themselves."""
+    readers = {Permission.OWN_PROCESSES, Permission.AUDIT, Permission.OPERATE}
+    return bool(readers & actor.permissions)
+
+
+def sections(actor: Actor) -> tuple[Section, ...]:
+    """The rail of this person."""
+    found = [Section(_("My work"), _my_work(actor))]
+    if is_staff(actor):
+        found.append(Section(_("Records"), _records()))
+    if reads_processes(actor):
+        line = Line(_("Processes"), url_for("processes.index"), "diagram-3")
+        found.append(Section(_("Processes"), (line,)))
+    if actor.may(Permission.AUDIT):
+        found.append(Section(_("Audit"), _audit()))
+    return tuple(found)
+
+
+def _my_work(actor: Actor) -> tuple[Line, ...]:
+    lines = [
+        Line(_("Tasks"), url_for("tasks.index"), "card-checklist"),
+        Line(_("My records"), url_for("records.mine"), "folder2-open"),
+    ]
+    if actor.may(Permission.REPORT):
+        lines.append(Line(_("Report something"), url_for("report.index"), "plus-circle"))
+    return tuple(lines)
+
+
+def _records() -> tuple[Line, ...]:
+    every = Line(_("All records"), url_for("records.index"), "list-task")
+    kinds = directory.kinds(http.session())
+    return (
+        every,
+        *(
+            Line(
+                translate_text(kind.name),
+                url_for("records.index", kind=kind.process_id),
+                "journal-text",
+            )
+            for kind in kinds
+        ),
+    )
+
+
+def _audit() -> tuple[Line, ...]:
+    return (
+        Line(_("Events"), url_for("audit.index"), "clock-history"),
+        Line(_("Verify"), url_for("audit.verify"), "shield-check"),
+    )
+
+
+def register(app: Flask) -> None:
+    """Give every template the rail, the languages and the address of built files."""
+    app.context_processor(_frame)
+    app.jinja_env.globals.update(
+        asset=asset,
+        translate_text=translate_text,
+        languages=LANGUAGES,
+        is_here=is_here,
+        here=here,
+        rail=rail,
+        reads_data=reads_data,
+    )
+
+
+def is_here(address: str) -> bool:
+    """Whether the reader is on the page of this address (a list's other filters aside)."""
+    path, _mark, query = address.partition("?")
+    if path != request.path:
+        return False
+    return query == (f"kind={request.args['kind']}" if request.args.get("kind") else "")
+
+
+def here(**changes: str | None) -> str:
+    """This page with some filters changed; None takes one away."""
+    arguments = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in arguments.items() if value}
+    return url_for(str(request.endpoint), **(request.view_args or {}), **kept)
+
+
+def _frame() -> dict[str, object]:
+    frame: dict[str, object] = {"language": current_language()}
+    if current_user and current_user.is_authenticated:
+        frame["me"] = current_user
+    return frame
+
+
+def rail() -> dict[str, object]:
+    """What only a whole page needs: the rail and the number on the bell."""
+    actor: Actor = current_user.actor
+    return {
+        "sections": sections(actor),
+        "unread": notifications.unread(http.session(), actor),
+    }

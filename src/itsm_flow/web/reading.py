@@ -1,0 +1,211 @@
+"""How times, people, priorities and states read on a page."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_timedelta
+from flask import Flask
+from flask_babel import format_datetime, get_locale
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from itsm_flow import http
+from itsm_flow.domain.people import SYSTEM
+from itsm_flow.services.history import HistoryEntry
+from itsm_flow.store import FailedStepRow
+from itsm_flow.web.language import _, translate_error, translate_text
+
+STATUS_WORDS = {
+    "new": _l("New"),
+    "classified": _l("Classified"),
+    "assessed": _l("Assessed"),
+    "in-progress": _l("In progress"),
+    "waiting": _l("Waiting"),
+    "resolved": _l("Resolved"),
+    "closed": _l("Closed"),
+    "handed-over": _l("Handed over"),
+    "cancelled": _l("Cancelled"),
+    "requested": _l("Requested"),
+    "authorised": _l("Authorised"),
+    "rejected": _l("Rejected"),
+    "planned": _l("Planned"),
+    "implementing": _l("Implementing"),
+    "verified": _l("Verified"),
+    "backed-out": _l("Backed out"),
+    "active": _l("Active"),
+    "suspended": _l("Suspended"),
+    "completed": _l("Completed"),
+}
+EVENT_WORDS = {
+    "entered": _l("Reached"),
+    "completed": _l("Done"),
+    "cancelled": _l("No longer needed"),
+    "failed": _l("Failed"),
+    "started": _l("Opened"),
+    "ended": _l("Ended"),
+    "claimed": _l("Claimed"),
+    "unclaimed": _l("Released"),
+    "assigned": _l("Assigned"),
+    "suspended": _l("Suspended"),
+    "resumed": _l("Resumed"),
+    "instance-cancelled": _l("Record cancelled"),
+    "retried": _l("Tried again"),
+    "message-sent": _l("Message sent"),
+    "message-received": _l("Message received"),
+    "deployed": _l("Deployed"),
+    "signed-in": _l("Signed in"),
+    "signed-out": _l("Signed out"),
+    "sign-in-refused": _l("Sign-in refused"),
+    "user-created": _l("Person added"),
+    "group-created": _l("Group added"),
+    "groups-set": _l("Groups changed"),
+    "granted": _l("Permission given"),
+    "revoked": _l("Permission taken"),
+    "owner-set": _l("Process owner set"),
+    "account-closed": _l("Account closed"),
+    "password-set": _l("Password changed"),
+    "token-created": _l("API token made"),
+    "token-revoked": _l("API token revoked"),
+}
+_SIGNS = {
+    "completed": ("done", "check2"),
+    "failed": ("failed", "exclamation-triangle"),
+    "entered": ("now", "arrow-right"),
+    "cancelled": ("over", "x-lg"),
+    "started": ("now", "plus-lg"),
+    "claimed": ("over", "person-check"),
+    "unclaimed": ("over", "person"),
+    "assigned": ("over", "person-check"),
+    "suspended": ("over", "pause-circle"),
+    "resumed": ("now", "play-circle"),
+    "retried": ("now", "arrow-repeat"),
+    "message-sent": ("over", "send"),
+    "message-received": ("over", "envelope"),
+    "instance-cancelled": ("failed", "x-circle"),
+}
+_LOOKS = {
+    "new": "new",
+    "requested": "new",
+    "waiting": "waiting",
+    "suspended": "waiting",
+    "resolved": "good",
+    "verified": "good",
+    "authorised": "good",
+    "rejected": "danger",
+    "backed-out": "danger",
+    "closed": "over",
+    "completed": "over",
+    "cancelled": "over",
+    "handed-over": "over",
+}
+
+
+def status_word(status: str) -> str:
+    """A record's status in the reader's language; a process may set words of its own."""
+    return str(STATUS_WORDS.get(status, status))
+
+
+def status_look(status: str) -> str:
+    """The suffix of the class that colours a status."""
+    return _LOOKS.get(status, "active")
+
+
+def exact(moment: datetime | None) -> str:
+    """A moment in full, in the reader's language and the system's time zone."""
+    return format_datetime(moment, "medium") if moment else ""
+
+
+def near(moment: datetime | None) -> str:
+    """A moment as a distance from now: `in 3 hr`, `2 days ago`."""
+    if moment is None:
+        return ""
+    return format_timedelta(
+        moment - http.now(), add_direction=True, format="short", threshold=1.2, locale=get_locale()
+    )
+
+
+def time_tag(moment: datetime | None, *, due: bool = False) -> Markup:
+    """A `<time>` that reads as a distance and shows the exact time on hover."""
+    if moment is None:
+        return Markup("")
+    late = due and moment < http.now()
+    look = Markup(' class="overdue"') if late else Markup("")
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
+        moment.isoformat(), exact(moment), look, near(moment)
+    )
+
+
+def initials(name: str) -> str:
+    """At most two letters or signs that stand for a person."""
+    words = name.split()
+    if len(words) > 1:
+        return (words[0][:1] + words[-1][:1]).upper()
+    return name[:2].upper()
+
+
+def value(content: Any) -> str:
+    """A variable's value as a person reads it: text plainly, the rest as JSON."""
+    if content is None:
+        return "—"
+    if isinstance(content, str):
+        return content
+    return json.dumps(content, ensure_ascii=False, indent=None if _is_flat(content) else 2)
+
+
+def _is_flat(content: Any) -> bool:
+    if isinstance(content, dict):
+        return not content
+    if isinstance(content, list):
+        return all(not isinstance(item, dict | list) for item in content)
+    return True
+
+
+def event_word(kind: str) -> str:
+    """What kind of event it was, in the reader's language."""
+    return str(EVENT_WORDS.get(kind, kind))
+
+
+def entry_look(entry: HistoryEntry) -> dict[str, str]:
+    """State, icon and words of one line of a timeline."""
+    state, icon = _SIGNS.get(entry.kind, ("over", "circle"))
+    name = translate_text(entry.element_name)
+    words = f"{name} · {event_word(entry.kind)}" if name else event_word(entry.kind)
+    return {"state": state, "icon": icon, "words": words}
+
+
+def actor_name(entry: HistoryEntry) -> str:
+    """Who did it: timers, deliveries and built-in jobs act as the system."""
+    return _("the system") if entry.actor_id == SYSTEM.id else translate_text(entry.actor_name)
+
+
+def failed_words(step: FailedStepRow) -> str:
+    """Why a step failed, in the reader's language."""
+    return translate_error(step.reason, {})
+
+
+def verbatim(content: Any) -> str:
+    """What was kept of an event, as JSON."""
+    return json.dumps(dict(content), ensure_ascii=False, indent=2, default=str)
+
+
+_FILTERS = (
+    status_word,
+    status_look,
+    exact,
+    near,
+    time_tag,
+    initials,
+    value,
+    event_word,
+    entry_look,
+    actor_name,
+    failed_words,
+    verbatim,
+)
+
+
+def register(app: Flask) -> None:
+    """Offer these to templates as filters."""
+    for function in _FILTERS:
+        app.add_template_filter(function)
