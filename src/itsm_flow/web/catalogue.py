@@ -9,7 +9,6 @@ from itsm_flow.web.language import translate_text
 
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _TEXT = f"{{{_BPMN}}}text"
-_PARSER = {"resolve_entities": False, "no_network": True, "remove_comments": True}
 
 _SHOWN = frozenset(
     {
@@ -46,7 +45,7 @@ def _translated(key: str, value: Any) -> Any:
 
 def translated_diagram(source: bytes) -> bytes:
     """A copy of a diagram for display, with its names in the reader's language."""
-    root = etree.fromstring(source, etree.XMLParser(**_PARSER))
+    root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, no_network=True))
     for element in root.iter(f"{{{_BPMN}}}*"):
         name = element.get("name")
         if name:

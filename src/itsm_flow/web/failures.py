@@ -50,7 +50,7 @@ def answer(status: int, message: str, *, fields: dict[str, list[str]] | None = N
         response = jsonify(content)
         response.status_code = status
         return response
-    return make_response(_page(status, message), status)
+    return make_response(_page(status, message, translated(fields or {})), status)
 
 
 def translated(fields: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -77,10 +77,12 @@ def _to_htmx(status: int, message: str) -> Response:
     return response
 
 
-def _page(status: int, message: str) -> str:
+def _page(status: int, message: str, fields: dict[str, list[str]]) -> str:
     signed_in = bool(current_user and current_user.is_authenticated)
     template = "error.html" if signed_in else "error_public.html"
-    return render_template(template, status=status, message=message, title=_title(status))
+    return render_template(
+        template, status=status, message=message, fields=fields, title=_title(status)
+    )
 
 
 def _title(status: int) -> str:

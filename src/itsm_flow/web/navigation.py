@@ -1,6 +1,7 @@
 """What the rail and the search offer: only what a person may use."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, request, url_for
 from flask_login import current_user
@@ -118,7 +119,7 @@ def is_here(address: str) -> bool:
 def here(**changes: str | None) -> str:
     """This page with some filters changed; None takes one away."""
     arguments = {**request.args.to_dict(), **changes}
-    kept = {name: value for name, value in arguments.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in arguments.items() if value}
     return url_for(str(request.endpoint), **(request.view_args or {}), **kept)
 
 

@@ -22,6 +22,7 @@ from itsm_flow.services import (
     tasks,
 )
 from itsm_flow.services.records import RecordFilter
+from itsm_flow.services.task_views import TaskFilter
 from itsm_flow.store import ProcessInstance, Record
 from itsm_flow.web.catalogue import translated_diagram
 from itsm_flow.web.identity import actor, private
@@ -198,7 +199,7 @@ def _change(number: str, change: Any, said: str) -> Response:
 def _reason() -> str:
     reason = request.form.get("reason", "").strip()
     if not reason:
-        raise InvalidInput({"reason": ["Say why, so that others understand it later."]})
+        raise InvalidInput({"reason": [_("Say why, so that others understand it later.")]})
     return reason
 
 
@@ -206,6 +207,7 @@ def _page(tab: str, record: Record, **content: Any) -> str:
     session, me = http.session(), actor()
     instance = instances.get(session, me, record.id)
     found = links.of_record(session, me, record.id)
+    failed = instances.failed_steps(session, me, record.id) if instance.has_failed_step else ()
     return render_template(
         f"records/{tab}.html",
         tab=tab,
@@ -214,9 +216,7 @@ def _page(tab: str, record: Record, **content: Any) -> str:
         instance=instance,
         links=found,
         open_tasks=_open_tasks(me, record),
-        failed_steps=instances.failed_steps(session, me, record.id)
-        if instance.has_failed_step
-        else (),
+        failed_steps=failed,
         may_steer=_may_steer(me, instance),
         groups={group.key: group.name for group in people.groups(session)},
         names=people.display_names(session, (record.requester,)),
@@ -239,9 +239,9 @@ def _tabs(me: Actor, linked: bool) -> list[tuple[str, str]]:
 def _open_tasks(me: Actor, record: Record) -> tuple[Any, ...]:
     """What is open on this record, as far as this person sees work lists."""
     if not _DATA_READERS & me.permissions:
-        page = tasks.search(http.session(), me, tasks.TaskFilter(scope="mine", text=record.number))
+        page = tasks.search(http.session(), me, TaskFilter(scope="mine", text=record.number))
         return page.rows
-    filter_ = tasks.TaskFilter(scope="all", instance_id=record.id)
+    filter_ = TaskFilter(scope="all", instance_id=record.id)
     return tasks.search(http.session(), me, filter_).rows
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from itsm_flow import http
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.services import directory, history, people, records, tasks
-from itsm_flow.services.task_views import Scope, TaskFilter, TaskRow
+from itsm_flow.services.task_views import Scope, TaskFilter, TaskForm, TaskRow
 from itsm_flow.web import once
 from itsm_flow.web.catalogue import translated_form
 from itsm_flow.web.identity import actor, private
@@ -177,7 +177,7 @@ def _moved(task_id: int) -> str | Response:
     return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
-def _form_content(form: tasks.TaskForm) -> dict[str, Any]:
+def _form_content(form: TaskForm) -> dict[str, Any]:
     saved = form.draft_saved_at.isoformat() if form.draft_saved_at else None
     return {"schema": translated_form(form.schema), "data": form.data, "saved": saved}
 
