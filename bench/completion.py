@@ -88,11 +88,11 @@ def long_process(server: Server, database: RawDatabase, sizes: Sizes) -> dict[st
 
 
 def lost_race(server: Server, sizes: Sizes) -> dict[str, float]:
-    """Two people complete a task at the same moment: how long the loser waits for the 409."""
+    """A task is completed in two windows at the same moment: how long the loser's 409 takes."""
     clients = (server.client(), server.client())
     waits: list[float] = []
     for _ in range(sizes.races):
-        task = clients[0].open_task(clients[0].start(SHORT))
+        task = clients[0].take_task(clients[0].start(SHORT))
         answers = _at_once(clients, f"/v2/user-tasks/{task}/completion")
         statuses = sorted(status for _, status in answers)
         if statuses != [204, 409]:
@@ -104,7 +104,7 @@ def lost_race(server: Server, sizes: Sizes) -> dict[str, float]:
 
 
 def _complete_next(client: Client, instance: str) -> float:
-    task = client.open_task(instance)
+    task = client.take_task(instance)
     return timed(lambda: client.complete(task))[0]
 
 

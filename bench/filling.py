@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from bench.product import ANSWERS, Product
-from itsm_flow.services import instances, tasks
+from bench.loop import start
+from bench.product import Product
+from itsm_flow.services import tasks
 from itsm_flow.store import ProcessInstance, Record, TaskCandidate, UserTask, new_id
 
 PROCESS = "bench-five"
@@ -62,13 +63,14 @@ def _patterns(product: Product) -> list[Mapping[type, Sequence[Row]]]:
     runtime = product.runtime
     started = []
     for number in range(PATTERNS):
+        instance_id = start(product, PROCESS)
         with runtime.write() as session:
-            record = instances.start(session, product.actor, PROCESS, ANSWERS, now=runtime.clock())
-            task_id = session.scalars(select(UserTask.id).filter_by(instance_id=record.id)).one()
+            wanted = select(UserTask.id).filter_by(instance_id=instance_id)
+            task_id = session.scalars(wanted).one()
             if number < 2:
                 claimer = (product.actor, product.colleague)[number]
                 tasks.claim(session, claimer, task_id, now=runtime.clock())
-            started.append((record.id, task_id))
+            started.append((instance_id, task_id))
     with runtime.engine.connect() as connection:
         return [_rows_of(connection, *ids) for ids in started]
 

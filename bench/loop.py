@@ -1,6 +1,7 @@
 """A human loop of many rounds, through services and engine in this process."""
 
-from functools import partial
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,24 +18,48 @@ EDGE = 20
 
 def human_loop(product: Product, sizes: Sizes) -> dict[str, float]:
     """Medians of the first and of the last rounds; every round is its own transaction."""
-    runtime = product.runtime
-    with runtime.write() as session:
-        started = instances.start(session, product.actor, LOOP, ANSWERS, now=runtime.clock())
-    rounds = [
-        timed(partial(complete_open_task, product, started.id, {**ANSWERS, "outcome": "again"}))[0]
-        for _ in range(sizes.rounds)
-    ]
-    complete_open_task(product, started.id, ANSWERS)
+    _rounds(product, EDGE)
+    rounds = _rounds(product, sizes.rounds)
     return {
         "loop_1st_ms": middle(rounds[:EDGE]),
         "loop_2000th_ms": middle(rounds[-EDGE:]),
     }
 
 
-def complete_open_task(product: Product, instance_id: int, answers: dict[str, object]) -> None:
-    """Complete the one open task of an instance, in one transaction."""
+def start(product: Product, process_id: str) -> int:
+    """Start a process; the id of its instance."""
+    runtime = product.runtime
+    with runtime.write() as session:
+        record = instances.start(session, product.actor, process_id, ANSWERS, now=runtime.clock())
+    return record.id
+
+
+def take_task(product: Product, instance_id: int) -> int:
+    """Claim the one open task of an instance; the task's id."""
     wanted = select(UserTask.id).filter_by(instance_id=instance_id, status="open")
     runtime = product.runtime
     with runtime.write() as session:
         task_id = session.scalars(wanted).one()
+        tasks.claim(session, product.actor, task_id, now=runtime.clock())
+    return task_id
+
+
+def complete_next(product: Product, instance_id: int, answers: Mapping[str, Any]) -> float:
+    """Milliseconds to complete the next task of an instance, once it is claimed."""
+    task_id = take_task(product, instance_id)
+    return timed(lambda: _complete(product, task_id, answers))[0]
+
+
+def _complete(product: Product, task_id: int, answers: Mapping[str, Any]) -> None:
+    runtime = product.runtime
+    with runtime.write() as session:
         tasks.complete(session, product.actor, task_id, answers, now=runtime.clock())
+
+
+def _rounds(product: Product, count: int) -> list[float]:
+    """Milliseconds of each round in an instance that then ends."""
+    instance_id = start(product, LOOP)
+    again = {**ANSWERS, "outcome": "again"}
+    took = [complete_next(product, instance_id, again) for _ in range(count)]
+    complete_next(product, instance_id, ANSWERS)
+    return took

@@ -22,7 +22,7 @@ def page_bytes(server: Server, process_id: str) -> dict[str, float]:
         return {}
     client = server.client()
     instance = client.start(process_id)
-    task = client.open_task(instance)
+    task = client.take_task(instance)
     number = client.get_json(f"/v2/process-instances/{instance}")["recordNumber"]
     client.close()
     pages = {"list": "/tasks", "record": f"/records/{number}", "task": f"/tasks/{task}"}

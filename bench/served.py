@@ -74,16 +74,18 @@ class Client:
         asked = {"processDefinitionId": process_id, "variables": ANSWERS}
         return str(self.post("/v2/process-instances", asked)["processInstanceKey"])
 
-    def open_task(self, instance_key: str) -> str:
-        """The key of the one task that an instance waits for."""
+    def take_task(self, instance_key: str) -> str:
+        """Claim the one task that an instance waits for; its key."""
         wanted = {"processInstanceKey": instance_key, "state": "CREATED"}
         found = self.post("/v2/user-tasks/search", {"filter": wanted})["items"]
         if len(found) != 1:
             raise UnexpectedAnswer(f"Instance {instance_key} has {len(found)} open tasks.")
-        return str(found[0]["userTaskKey"])
+        task_key = str(found[0]["userTaskKey"])
+        self.post(f"/v2/user-tasks/{task_key}/assignment", {})
+        return task_key
 
     def complete(self, task_key: str, answers: Mapping[str, Any] = ANSWERS) -> None:
-        """Complete a task."""
+        """Complete a task that was claimed."""
         self.post(f"/v2/user-tasks/{task_key}/completion", {"variables": answers})
 
     def close(self) -> None:

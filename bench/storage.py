@@ -5,10 +5,9 @@ from sqlalchemy import Connection, text
 from bench.completion import Floor
 from bench.diagrams.draw import CHAINS
 from bench.floor import RawDatabase
-from bench.loop import complete_open_task
+from bench.loop import complete_next, start
 from bench.product import ANSWERS, Product
 from bench.sizes import Sizes
-from itsm_flow.services import instances
 
 PROCESS = "bench-forty"
 
@@ -30,11 +29,9 @@ def bytes_per_instance(product: Product, floor: RawDatabase, sizes: Sizes) -> di
 
 
 def _run_one(product: Product) -> None:
-    runtime = product.runtime
-    with runtime.write() as session:
-        started = instances.start(session, product.actor, PROCESS, ANSWERS, now=runtime.clock())
+    instance_id = start(product, PROCESS)
     for _ in range(CHAINS[PROCESS]):
-        complete_open_task(product, started.id, ANSWERS)
+        complete_next(product, instance_id, ANSWERS)
 
 
 def _size(product: Product) -> int:
