@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from rules.samples import KNOWN
 
 from itsm_flow.definitions import Source, check, read
 from itsm_flow.definitions.rules import RULES
 from itsm_flow.domain.findings import Finding, Severity
+from rules.samples import KNOWN
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PAGES = Path(__file__).parents[2] / "docs" / "rules"

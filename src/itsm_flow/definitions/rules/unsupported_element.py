@@ -16,7 +16,7 @@ RULE = Rule("unsupported-element", Severity.ERROR)
 
 UNKNOWN = N_("The element {tag} is not run here.")
 TIMER_START = N_("A timer start event is not run: start the process by hand or by a message.")
-WRONG_TRIGGER = N_("A {event} with a {trigger} is not run.")
+WRONG_TRIGGER = N_("The trigger {trigger} is not run in {event}.")
 SEVERAL_TRIGGERS = N_("The event has {count} triggers: one is run. Draw an event for each.")
 WAITS_FOR_NOTHING = N_("The {event} has no trigger: say what it waits for.")
 
