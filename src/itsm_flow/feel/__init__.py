@@ -1,1 +1,28 @@
-"""FEEL, interpreted by feelin in an embedded V8."""
+"""FEEL: feelin, the interpreter that form-js runs in the browser, in V8 inside the server."""
+
+from itsm_flow.feel.answers import FeelProblem, FeelResult, TableResult
+from itsm_flow.feel.budget import Budget
+from itsm_flow.feel.errors import (
+    FeelError,
+    FeelMemory,
+    FeelSyntaxError,
+    FeelTimeout,
+    FeelTooDeep,
+    FeelUnavailable,
+)
+from itsm_flow.feel.interpreter import Feel, interpreter
+
+__all__ = [
+    "Budget",
+    "Feel",
+    "FeelError",
+    "FeelMemory",
+    "FeelProblem",
+    "FeelResult",
+    "FeelSyntaxError",
+    "FeelTimeout",
+    "FeelTooDeep",
+    "FeelUnavailable",
+    "TableResult",
+    "interpreter",
+]

@@ -11,11 +11,7 @@ function childrenOf(node) {
   return children;
 }
 
-function nameOf(node, text) {
-  const parts = childrenOf(node).map((child) => text.slice(child.from, child.to));
-  const name = parts.length ? parts.join(' ') : text.slice(node.from, node.to);
-  return name.replace(/`/g, '').replace(/\s+/g, ' ');
-}
+const nameOf = (node, text) => text.slice(node.from, node.to).replace(/\s+/g, ' ');
 
 /** `missing`, `unfinished` (feelin knows the name only) or `known`. */
 function builtin(name) {
@@ -88,25 +84,48 @@ class Reader {
     if (target.name === 'VariableName') {
       this.call(target, bound);
     } else {
-      this.read(target, bound);
+      this.method(target, bound);
     }
     this.readAll(rest, bound);
   }
 
   call(target, bound) {
     const name = nameOf(target, this.text);
-    if (bound.has(name)) {
-      return;
-    }
-    const state = builtin(name);
-    if (state !== 'known') {
-      const message = state === 'missing' ? `There is no function "${name}".` : `The function "${name}" is not supported.`;
-      this.problems.push({ position: target.from, message });
+    const state = bound.has(name) ? 'known' : builtin(name);
+    if (state === 'missing') {
+      this.problem(target, `There is no function "${name}".`);
+    } else if (state === 'unfinished') {
+      this.problem(target, `The function "${name}" is not supported.`);
     }
   }
 
+  // feelin reads `a == b` as a compared with the test `= b`: never true, and no error.
+  Comparison(node, bound) {
+    const [, operator, right] = childrenOf(node);
+    if (operator.name === 'CompareOp' && right.name === 'SimplePositiveUnaryTest') {
+      this.problem(operator, 'Two comparison signs in a row: write "=" for equal, "!=" for not equal.');
+    }
+    this.readAll(childrenOf(node), bound);
+  }
+
+  /** `order.total()`: data has no functions; a context written in the expression may. */
+  method(target, bound) {
+    let head = target;
+    while (head.name === 'PathExpression') {
+      head = head.firstChild;
+    }
+    if (target !== head && head.name === 'VariableName' && !bound.has(nameOf(head, this.text))) {
+      this.problem(target, `There is no function "${nameOf(target, this.text)}".`);
+    }
+    this.read(target, bound);
+  }
+
+  problem(node, message) {
+    this.problems.push({ position: node.from, message });
+  }
+
   InstanceOfExpression(node, bound) {
-    this.problems.push({ position: node.from, message: '"instance of" is not supported.' });
+    this.problem(node, '"instance of" is not supported.');
     this.read(node.firstChild, bound);
   }
 

@@ -1,0 +1,69 @@
+"""What an evaluation answers, as values and as errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from itsm_flow.feel.errors import FeelError, FeelMemory, FeelSyntaxError, FeelTooDeep
+from itsm_flow.feel.isolate import MEMORY_LIMIT_BYTES
+
+SHOWN_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FeelResult:
+    """A JSON value; dates, times and durations are ISO 8601 text. `warnings` are English."""
+
+    value: Any
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeelProblem:
+    """A mistake in an expression at a 0-based character."""
+
+    position: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """What a decision table's inputs are, and for each row each test's result.
+
+    There are no rows when an input has a warning.
+    """
+
+    inputs: list[FeelResult]
+    rows: list[list[FeelResult]]
+
+
+def shown_of(expressions: Sequence[str]) -> str:
+    """The expressions as an error message shows them."""
+    shown = expressions[0] if len(expressions) == 1 else "; ".join(expressions)
+    return shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
+
+
+def too_large(shown: str) -> FeelMemory:
+    """The error for an expression that made too much data."""
+    return FeelMemory(expression=shown, megabytes=MEMORY_LIMIT_BYTES // 1024 // 1024)
+
+
+def result_of(answer: dict[str, Any], expression: str) -> FeelResult:
+    """The result of one expression. Raises what went wrong in it."""
+    error = answer.get("error")
+    if error is not None:
+        raise _error(error, shown_of([expression]))
+    return FeelResult(answer["value"], tuple(answer["warnings"]))
+
+
+def _error(error: dict[str, Any], shown: str) -> FeelError:
+    match error["kind"]:
+        case "syntax":
+            position, reason = error["position"], error["message"]
+            return FeelSyntaxError(expression=shown, position=position, reason=reason)
+        case "memory":
+            return too_large(shown)
+        case "depth":
+            return FeelTooDeep(expression=shown)
+        case _:
+            return FeelError(expression=shown, reason=error["message"])
