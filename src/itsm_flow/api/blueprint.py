@@ -1,9 +1,8 @@
 """How the API reads a request: strict JSON into a schema, errors as named ones."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NoReturn, TypeVar
 
 import flask_smorest
 from flask import Request, Response
@@ -12,10 +11,13 @@ from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
 
 from itsm_flow.api.authentication import authenticate
+from itsm_flow.api.idempotency import once
 from itsm_flow.api.problems import UnreadableBody, UnsupportedMediaType, register_handlers
 from itsm_flow.errors import InvalidInput
 
-_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+DEEPEST = 100
+KEY = "<int(max=9223372036854775807):key>"
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Parser(FlaskParser):
@@ -52,16 +54,49 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         self.before_request(authenticate)
         register_handlers(self)
 
+    def operation(
+        self,
+        method: str,
+        rule: str,
+        *,
+        body: type[Schema] | None = None,
+        result: type[Schema] | None = None,
+        files: Mapping[str, Any] | None = None,
+    ) -> Callable[[View], View]:
+        """Serve `view(body, key)` here; without `result` the answer is 204.
+
+        `{key}` in the rule stands for a key; `files` describes a body that is no JSON. Whatever
+        acts takes an Idempotency-Key.
+        """
+
+        def add(view: View) -> View:
+            answer = once(view) if _acts(method, rule) else view
+            answer = self.response(200 if result else 204, result)(answer)
+            if body is not None:
+                answer = self.arguments(body, required=False)(answer)
+            if files is not None:
+                answer = self.doc(requestBody=dict(files))(answer)
+            self.route(rule.replace("{key}", KEY), methods=[method])(answer)
+            return view
+
+        return add
+
+
+def _acts(method: str, rule: str) -> bool:
+    return method == "POST" and not rule.endswith("/search")
+
 
 def read_json(body: bytes) -> Any:
     """Parse strictly: UTF-8, no NaN, no NUL or lone surrogate, not too deep."""
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise UnreadableBody(reason=reason) from error
-    if _SUSPECT.search(body) and any(_unstorable(text) for text in _texts(value)):
-        raise UnreadableBody(reason="it has a character that cannot be stored (NUL or half of one)")
+    except RecursionError as error:
+        raise UnreadableBody(reason="it is nested too deeply") from error
+    except ValueError as error:
+        raise UnreadableBody(reason=str(error)) from error
+    for text in _texts(value):
+        if "\0" in text or not _encodes(text):
+            raise UnreadableBody(reason="it has a character that cannot be stored")
     return value
 
 
@@ -89,16 +124,20 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+    """Every text in it, names too; raises UnreadableBody below `DEEPEST`."""
+    open_: list[tuple[Any, int]] = [(value, 0)]
+    while open_:
+        item, depth = open_.pop()
+        if depth > DEEPEST:
+            raise UnreadableBody(reason="it is nested too deeply")
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            yield from item
+            open_.extend((inner, depth + 1) for inner in item.values())
+        elif isinstance(item, list):
+            open_.extend((inner, depth + 1) for inner in item)
 
 
-def _unstorable(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+def _encodes(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

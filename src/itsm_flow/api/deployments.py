@@ -6,7 +6,6 @@ from flask import request
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint
-from itsm_flow.api.idempotency import once
 from itsm_flow.api.problems import UnsupportedMediaType
 from itsm_flow.api.schemas.common import TENANT
 from itsm_flow.api.schemas.deployments import DeploymentResult
@@ -39,10 +38,7 @@ _BODY = {
 blueprint = Blueprint("deployments", __name__, description="Diagrams, decisions and forms.")
 
 
-@blueprint.post("/deployments")
-@blueprint.response(200, DeploymentResult)
-@blueprint.doc(requestBody=_BODY)
-@once
+@blueprint.operation("POST", "/deployments", result=DeploymentResult, files=_BODY)
 def create() -> dict[str, Any]:
     """Deploy .bpmn, .dmn and .form files; refused as a whole when one has an error."""
     deployment = deploy.deploy(session(), actor(), _sources(), now=now(), message=_message())

@@ -3,54 +3,43 @@
 import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 
-from flask import Response, json, make_response, request
+from flask import Response, json, request
 
 from itsm_flow.api.authentication import actor
-from itsm_flow.errors import InvalidInput
 from itsm_flow.http import now, session
 from itsm_flow.services import idempotency
 
-Given = ParamSpec("Given")
-LONGEST_KEY = 255
 
-
-def once(
-    view: Callable[Given, dict[str, Any] | Response],
-) -> Callable[Given, dict[str, Any] | Response]:
+def once(view: Callable[..., dict[str, Any] | Response]) -> Callable[..., Any]:
     """Answer a repeat of the same request, under the same key, with what the first one got."""
 
     @wraps(view)
-    def answer(*args: Given.args, **kwargs: Given.kwargs) -> dict[str, Any] | Response:
-        key = _key()
+    def answer(*args: Any, **kwargs: Any) -> dict[str, Any] | Response:
+        key = request.headers.get("Idempotency-Key")
         if key is None:
             return view(*args, **kwargs)
-        kept = idempotency.once(
+        kept: dict[str, Any] = idempotency.once(
             session(),
             actor(),
             key,
             _request_hash(),
-            lambda: _to_keep(view(*args, **kwargs)),
+            lambda: {"answer": _to_keep(view(*args, **kwargs))},
             now=now(),
         )
-        return make_response(Response(status=204)) if kept["empty"] else kept["body"]
+        given: dict[str, Any] | None = kept["answer"]
+        return Response(status=204) if given is None else given
 
     return answer
 
 
-def _key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
-        raise InvalidInput({"Idempotency-Key": ["Expected 1 to 255 printable characters."]})
-    return key
-
-
-def _to_keep(result: dict[str, Any] | Response) -> dict[str, Any]:
-    """What the view gave, in a form that JSON holds: answers of ours are data or nothing."""
+def _to_keep(result: dict[str, Any] | Response) -> dict[str, Any] | None:
+    """What the view gave, as JSON holds it: data, or nothing."""
     if isinstance(result, Response):
-        return {"empty": True, "body": None}
-    return {"empty": False, "body": json.loads(json.dumps(result))}
+        return None
+    data: dict[str, Any] = json.loads(json.dumps(result))
+    return data
 
 
 def _request_hash() -> str:

@@ -6,7 +6,6 @@ from flask import Response
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint, no_content
-from itsm_flow.api.idempotency import once
 from itsm_flow.api.paging import paged
 from itsm_flow.api.schemas.incidents import Incident, IncidentPage, IncidentSearch, Resolution
 from itsm_flow.http import now, session
@@ -16,9 +15,7 @@ from itsm_flow.services.failed_step_views import FailedStepFilter, FailedStepVie
 blueprint = Blueprint("incidents", __name__, description="Failed steps.")
 
 
-@blueprint.post("/incidents/search")
-@blueprint.arguments(IncidentSearch)
-@blueprint.response(200, IncidentPage)
+@blueprint.operation("POST", "/incidents/search", body=IncidentSearch, result=IncidentPage)
 def find(body: dict[str, Any]) -> dict[str, Any]:
     """Failed steps that the caller may see, oldest first."""
     given, page = body["filter"], body["page"]
@@ -35,17 +32,13 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
     return paged(found, _incident)
 
 
-@blueprint.get("/incidents/<int:key>")
-@blueprint.response(200, Incident)
+@blueprint.operation("GET", "/incidents/{key}", result=Incident)
 def get(key: int) -> dict[str, Any]:
     """One failed step."""
     return _incident(failed_step_views.row(session(), actor(), key))
 
 
-@blueprint.post("/incidents/<int:key>/resolution")
-@blueprint.arguments(Resolution)
-@blueprint.response(204)
-@once
+@blueprint.operation("POST", "/incidents/{key}/resolution", body=Resolution)
 def resolve(body: dict[str, Any], key: int) -> Response:
     """Try the failed step again, after setting variables where needed."""
     instances.retry(

@@ -7,7 +7,6 @@ from flask import Response
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint, no_content
-from itsm_flow.api.idempotency import once
 from itsm_flow.api.schemas.jobs import Activated, Activation, JobCompletion, JobError, JobFailure
 from itsm_flow.http import now, session
 from itsm_flow.services import instance_views, jobs
@@ -17,10 +16,7 @@ from itsm_flow.store import Job
 blueprint = Blueprint("jobs", __name__, description="Service tasks for workers outside.")
 
 
-@blueprint.post("/jobs/activation")
-@blueprint.arguments(Activation)
-@blueprint.response(200, Activated)
-@once
+@blueprint.operation("POST", "/jobs/activation", body=Activation, result=Activated)
 def activate(body: dict[str, Any]) -> dict[str, Any]:
     """Take jobs of a type; each is the worker's alone for `timeout` milliseconds."""
     taken = jobs.activate(
@@ -37,20 +33,14 @@ def activate(body: dict[str, Any]) -> dict[str, Any]:
     return {"jobs": [_job(job, instances[job.instance_id], wanted) for job in taken]}
 
 
-@blueprint.post("/jobs/<int:key>/completion")
-@blueprint.arguments(JobCompletion)
-@blueprint.response(204)
-@once
+@blueprint.operation("POST", "/jobs/{key}/completion", body=JobCompletion)
 def complete(body: dict[str, Any], key: int) -> Response:
     """Report a job as done, with its results."""
     jobs.complete(session(), actor(), key, body["variables"] or {}, now=now())
     return no_content()
 
 
-@blueprint.post("/jobs/<int:key>/failure")
-@blueprint.arguments(JobFailure)
-@blueprint.response(204)
-@once
+@blueprint.operation("POST", "/jobs/{key}/failure", body=JobFailure)
 def fail(body: dict[str, Any], key: int) -> Response:
     """Report a job as failed: tried again after `retryBackOff` while retries are left."""
     jobs.fail(
@@ -65,10 +55,7 @@ def fail(body: dict[str, Any], key: int) -> Response:
     return no_content()
 
 
-@blueprint.post("/jobs/<int:key>/error")
-@blueprint.arguments(JobError)
-@blueprint.response(204)
-@once
+@blueprint.operation("POST", "/jobs/{key}/error", body=JobError)
 def throw(body: dict[str, Any], key: int) -> Response:
     """End a job with a BPMN error, which an error boundary event may catch."""
     jobs.throw_error(

@@ -5,20 +5,19 @@ from typing import Any
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint
-from itsm_flow.api.idempotency import once
 from itsm_flow.api.schemas.messages import Correlated, Correlation, Publication, Published
 from itsm_flow.errors import NotFound
 from itsm_flow.http import now, session
 from itsm_flow.services import messages
 from itsm_flow.store import OutboxMessage
 
+MOMENT = timedelta(milliseconds=1)
+"""What a message lives that is for now or never."""
+
 blueprint = Blueprint("messages", __name__, description="Messages for waiting processes.")
 
 
-@blueprint.post("/messages/publication")
-@blueprint.arguments(Publication)
-@blueprint.response(200, Published)
-@once
+@blueprint.operation("POST", "/messages/publication", body=Publication, result=Published)
 def publish(body: dict[str, Any]) -> dict[str, Any]:
     """Send a message; it is kept for `timeToLive` milliseconds when nobody waits for it yet."""
     message = _publish(body, message_id=body["message_id"], milliseconds=body["time_to_live"])
@@ -27,10 +26,7 @@ def publish(body: dict[str, Any]) -> dict[str, Any]:
     return {"message_key": message.id}
 
 
-@blueprint.post("/messages/correlation")
-@blueprint.arguments(Correlation)
-@blueprint.response(200, Correlated)
-@once
+@blueprint.operation("POST", "/messages/correlation", body=Correlation, result=Correlated)
 def correlate(body: dict[str, Any]) -> dict[str, Any]:
     """Hand a message to the process that waits for it now; 404 when none does."""
     message = _publish(body, message_id=None, milliseconds=0)
@@ -49,5 +45,5 @@ def _publish(body: dict[str, Any], *, message_id: str | None, milliseconds: int)
         body["variables"],
         now=now(),
         message_id=message_id,
-        time_to_live=timedelta(milliseconds=milliseconds),
+        time_to_live=max(timedelta(milliseconds=milliseconds), MOMENT),
     )

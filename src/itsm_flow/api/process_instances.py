@@ -6,7 +6,6 @@ from flask import Response
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint, no_content
-from itsm_flow.api.idempotency import once
 from itsm_flow.api.paging import paged
 from itsm_flow.api.revision import expected_revision
 from itsm_flow.api.schemas.process_instances import (
@@ -32,10 +31,7 @@ _STATUSES = {name: status for status, name in _STATES.items()}
 blueprint = Blueprint("process-instances", __name__, description="Running processes.")
 
 
-@blueprint.post("/process-instances")
-@blueprint.arguments(InstanceCreation)
-@blueprint.response(200, InstanceCreated)
-@once
+@blueprint.operation("POST", "/process-instances", body=InstanceCreation, result=InstanceCreated)
 def create(body: dict[str, Any]) -> dict[str, Any]:
     """Start a process with the answers of its start form."""
     process_id, version = _process(body)
@@ -61,9 +57,7 @@ def _process(body: dict[str, Any]) -> tuple[str, int | None]:
     return body["process_definition_id"], None if version == -1 else version
 
 
-@blueprint.post("/process-instances/search")
-@blueprint.arguments(InstanceSearch)
-@blueprint.response(200, InstancePage)
+@blueprint.operation("POST", "/process-instances/search", body=InstanceSearch, result=InstancePage)
 def find(body: dict[str, Any]) -> dict[str, Any]:
     """Process instances that the caller may see, the newest first."""
     given, page = body["filter"], body["page"]
@@ -81,17 +75,13 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
     return paged(found, _instance)
 
 
-@blueprint.get("/process-instances/<int:key>")
-@blueprint.response(200, Instance)
+@blueprint.operation("GET", "/process-instances/{key}", result=Instance)
 def get(key: int) -> dict[str, Any]:
     """One process instance."""
     return _instance(instance_views.row(session(), actor(), key))
 
 
-@blueprint.post("/process-instances/<int:key>/cancellation")
-@blueprint.arguments(Cancellation)
-@blueprint.response(204)
-@once
+@blueprint.operation("POST", "/process-instances/{key}/cancellation", body=Cancellation)
 def cancel(body: dict[str, Any], key: int) -> Response:
     """Cancel a running process instance; its open tasks go with it."""
     instances.cancel(

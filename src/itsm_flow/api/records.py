@@ -16,9 +16,7 @@ from itsm_flow.store import Record
 blueprint = Blueprint("records", __name__, description="Incidents, changes and other records.")
 
 
-@blueprint.post("/records/search")
-@blueprint.arguments(RecordSearch)
-@blueprint.response(200, RecordPage)
+@blueprint.operation("POST", "/records/search", body=RecordSearch, result=RecordPage)
 def find(body: dict[str, Any]) -> dict[str, Any]:
     """Records that the caller may see, the newest first."""
     given, page = dict(body["filter"]), body["page"]
@@ -30,15 +28,13 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
     return paged(found, _itself)
 
 
-@blueprint.get("/records/<string:number>")
-@blueprint.response(200, RecordResult)
+@blueprint.operation("GET", "/records/<string:number>", result=RecordResult)
 def get(number: str) -> Record:
     """One record."""
     return records.get(session(), actor(), number)
 
 
-@blueprint.get("/records/<string:number>/history")
-@blueprint.response(200, History)
+@blueprint.operation("GET", "/records/<string:number>/history", result=History)
 def read_history(number: str) -> dict[str, Any]:
     """Every event of a record, in order, as its audit chain has it."""
     record = records.get(session(), actor(), number)

@@ -11,8 +11,7 @@ from itsm_flow.api.schemas.topology import Topology
 blueprint = Blueprint("topology", __name__, description="What this server is.")
 
 
-@blueprint.get("/topology")
-@blueprint.response(200, Topology)
+@blueprint.operation("GET", "/topology", result=Topology)
 def topology() -> dict[str, Any]:
     """Tell Camunda's clients what answers here."""
     host, _, port = request.host.partition(":")

@@ -7,7 +7,6 @@ from flask import Response
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint, no_content
-from itsm_flow.api.idempotency import once
 from itsm_flow.api.paging import paged
 from itsm_flow.api.revision import expected_revision
 from itsm_flow.api.schemas.user_tasks import (
@@ -18,10 +17,12 @@ from itsm_flow.api.schemas.user_tasks import (
     TaskPage,
     TaskSearch,
 )
-from itsm_flow.errors import Conflict, NotFound
+from itsm_flow.domain.people import Permission
+from itsm_flow.errors import NotFound
 from itsm_flow.http import now, session
 from itsm_flow.services import tasks
 from itsm_flow.services.paging import Page
+from itsm_flow.services.refusals import AlreadyClaimed
 from itsm_flow.services.task_views import TaskFilter, TaskRow
 
 _STATES = {"open": "CREATED", "completed": "COMPLETED", "cancelled": "CANCELED"}
@@ -30,15 +31,7 @@ _STATUSES = {name: status for status, name in _STATES.items()}
 blueprint = Blueprint("user-tasks", __name__, description="What people are asked to do.")
 
 
-class AlreadyAssigned(Conflict):
-    """The caller did not want to take the task from somebody."""
-
-    template = "This task is already assigned to {assignee}. Nothing was changed."
-
-
-@blueprint.post("/user-tasks/search")
-@blueprint.arguments(TaskSearch)
-@blueprint.response(200, TaskPage)
+@blueprint.operation("POST", "/user-tasks/search", body=TaskSearch, result=TaskPage)
 def find(body: dict[str, Any]) -> dict[str, Any]:
     """User tasks that the caller may see, the most urgent first."""
     given, page = body["filter"], body["page"]
@@ -74,16 +67,13 @@ def _only(task_id: int) -> Page[TaskRow]:
         return Page(())
 
 
-@blueprint.get("/user-tasks/<int:key>")
-@blueprint.response(200, Task)
+@blueprint.operation("GET", "/user-tasks/{key}", result=Task)
 def get(key: int) -> dict[str, Any]:
     """One user task."""
     return _task(tasks.row(session(), actor(), key))
 
 
-@blueprint.get("/user-tasks/<int:key>/form")
-@blueprint.response(200, Form)
-@blueprint.alt_response(204, description="The task has no form.")
+@blueprint.operation("GET", "/user-tasks/{key}/form", result=Form)
 def form(key: int) -> dict[str, Any] | Response:
     """The form of a task, in the version it was bound to, with the data it shows."""
     shown = tasks.form(session(), actor(), key, now=now())
@@ -98,37 +88,30 @@ def form(key: int) -> dict[str, Any] | Response:
     }
 
 
-@blueprint.post("/user-tasks/<int:key>/assignment")
-@blueprint.arguments(TaskAssignment)
-@blueprint.response(204)
-@once
+@blueprint.operation("POST", "/user-tasks/{key}/assignment", body=TaskAssignment)
 def assign(body: dict[str, Any], key: int) -> Response:
     """Assign a task; without an assignee, or with oneself, claim it."""
     caller = actor()
     if body["allow_override"] is False:
         assignee = tasks.get(session(), caller, key).assignee
         if assignee is not None:
-            raise AlreadyAssigned(assignee=assignee)
+            raise AlreadyClaimed(who=assignee)
     username = body.get("assignee", caller.username)
-    if username == caller.username:
+    if username == caller.username and not caller.may(Permission.OPERATE):
         tasks.claim(session(), caller, key, now=now())
     else:
         tasks.assign(session(), caller, key, username, now=now())
     return no_content()
 
 
-@blueprint.delete("/user-tasks/<int:key>/assignee")
-@blueprint.response(204)
+@blueprint.operation("DELETE", "/user-tasks/{key}/assignee")
 def unassign(key: int) -> Response:
     """Give a task back to its candidates."""
     tasks.unclaim(session(), actor(), key, now=now())
     return no_content()
 
 
-@blueprint.post("/user-tasks/<int:key>/completion")
-@blueprint.arguments(TaskCompletion)
-@blueprint.response(204)
-@once
+@blueprint.operation("POST", "/user-tasks/{key}/completion", body=TaskCompletion)
 def complete(body: dict[str, Any], key: int) -> Response:
     """Complete a task with the answers to its form."""
     tasks.complete(

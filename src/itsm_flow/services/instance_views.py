@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain.people import Actor
+from itsm_flow.domain.visibility import sight_of
 from itsm_flow.errors import NotFound
 from itsm_flow.services import instances
 from itsm_flow.services.paging import Page, cursor, key_of
@@ -78,6 +79,14 @@ def search(
     rows = [InstanceRow(**found._mapping) for found in session.execute(wanted)]
     more = len(rows) > limit
     return Page(tuple(rows[:limit]), cursor(rows[limit - 1].id) if more else None)
+
+
+def visible(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """What narrows a list to the records in the actor's sight."""
+    sight = sight_of(actor)
+    if sight.everything:
+        return ()
+    return (or_(Record.requester == sight.requester, Record.kind.in_(sight.kinds)),)
 
 
 def row(session: Session, actor: Actor, instance_id: int) -> InstanceRow:

@@ -39,7 +39,12 @@ class Key(fields.Field[int]):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> int:
-        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        if (
+            isinstance(value, str)
+            and value.isascii()
+            and value.isdigit()
+            and int(value[:20]) < 1 << 63
+        ):
             return int(value)
         raise self.make_error("invalid")
 
@@ -87,6 +92,13 @@ def variables(**kwargs: Any) -> fields.Dict:
 def tenant(**kwargs: Any) -> fields.String:
     """The tenant id, which is always the default one."""
     return fields.String(validate=validate.Equal(TENANT), **kwargs)
+
+
+def reason() -> fields.String:
+    """Why somebody repairs or ends something; Camunda's clients cannot say."""
+    return fields.String(
+        load_default="None was given (REST API).", validate=validate.Length(1, 2000)
+    )
 
 
 def not_offered(**kwargs: Any) -> fields.Raw:
@@ -138,5 +150,5 @@ class InstanceKeys(CamelSchema):
     process_instance_key = Key(required=True)
     root_process_instance_key = Key(required=True)
     tenant_id = fields.Constant(TENANT)
-    tags = fields.Constant([])
+    tags = fields.Constant[list[str]]([])
     business_id = fields.String(required=True, allow_none=True)

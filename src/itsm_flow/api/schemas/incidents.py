@@ -9,6 +9,7 @@ from itsm_flow.api.schemas.common import (
     Moment,
     PageRequest,
     PageResult,
+    reason,
     tenant,
     variables,
 )
@@ -55,4 +56,4 @@ class Resolution(CamelSchema):
 
     operation_reference = fields.Integer(strict=True)
     variables = variables(load_default=dict)
-    reason = fields.String(load_default="", validate=validate.Length(max=2000))
+    reason = reason()

@@ -13,6 +13,7 @@ from itsm_flow.api.schemas.common import (
     PageRequest,
     PageResult,
     not_offered,
+    reason,
     tenant,
     variables,
 )
@@ -59,7 +60,7 @@ class InstanceCreated(CamelSchema):
     record_number = fields.String(required=True)
     variables = fields.Dict(required=True)
     tenant_id = fields.Constant("<default>")
-    tags = fields.Constant([])
+    tags = fields.Constant[list[str]]([])
     business_id = fields.String(required=True, allow_none=True)
 
 
@@ -113,5 +114,5 @@ class Cancellation(CamelSchema):
     """`reason` is kept in the audit trail; `revision` is the one the caller saw."""
 
     operation_reference = fields.Integer(strict=True)
-    reason = fields.String(load_default="", validate=validate.Length(max=2000))
+    reason = reason()
     revision = fields.Integer(strict=True, load_default=None, allow_none=True)

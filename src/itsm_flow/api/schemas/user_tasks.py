@@ -63,7 +63,7 @@ class Task(InstanceKeys):
     priority = fields.Integer(required=True)
     form_key = Key(required=True, allow_none=True)
     external_form_reference = fields.Constant(None)
-    custom_headers = fields.Constant({})
+    custom_headers = fields.Constant[dict[str, str]]({})
     revision = fields.Integer(required=True)
 
 
