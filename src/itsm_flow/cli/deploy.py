@@ -4,10 +4,8 @@ from pathlib import Path
 
 import click
 
-ENDINGS = (".bpmn", ".dmn", ".form")
 
-
-@click.command()
+@click.command(short_help="Put diagrams, decisions and forms into force.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--user", "username", help="On whose account; the system's without it.")
 @click.option("--message", default="", help="Why, for the history of the process.")
@@ -16,9 +14,10 @@ def deploy(paths: tuple[Path, ...], username: str | None, message: str) -> None:
     from itsm_flow.cli.acting import acting
     from itsm_flow.cli.opening import opened
     from itsm_flow.definitions import Source
+    from itsm_flow.definitions.report import sources_in
     from itsm_flow.services import deploy as service
 
-    sources = [Source(path.name, path.read_bytes()) for path in files_in(paths)]
+    sources = [Source(Path(file.name).name, file.content) for file in sources_in(paths)]
     if not sources:
         raise click.ClickException("There is no .bpmn, .dmn or .form file at these paths.")
     with opened() as runtime, runtime.write() as session:
@@ -27,12 +26,3 @@ def deploy(paths: tuple[Path, ...], username: str | None, message: str) -> None:
         )
         for definition in service.definitions_of(session, deployment.id):
             click.echo(f"{definition.kind} {definition.key} version {definition.version}")
-
-
-def files_in(paths: tuple[Path, ...]) -> list[Path]:
-    """The files at these paths, those in folders sorted, each once."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found.update(dict.fromkeys(f for f in inside if path.is_file() or f.suffix in ENDINGS))
-    return list(found)

@@ -3,20 +3,20 @@
 import click
 
 
-@click.command()
+@click.command(short_help="Create or migrate the database, deploy what is shipped.")
 @click.option("--demo", is_flag=True, help="Also create demo people (password: demo).")
 def init(demo: bool) -> None:
     """Create or migrate the database, and deploy the shipped processes.
 
     A process that its owner has changed keeps the owner's version.
     """
-    from itsm_flow.cli.opening import opened
+    from itsm_flow.cli.opening import opened_anyhow
     from itsm_flow.services import demo as demo_people
     from itsm_flow.services.passwords import Hashing
     from itsm_flow.services.shipped import deploy_shipped
     from itsm_flow.store.schema import migrate
 
-    with opened() as runtime:
+    with opened_anyhow() as runtime:
         migrate(runtime.engine)
         settings = runtime.settings
         with runtime.write() as session:

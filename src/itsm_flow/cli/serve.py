@@ -18,7 +18,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-@click.command()
+@click.command(short_help="Serve pages and API, with the worker inside.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
@@ -34,9 +34,12 @@ def serve(host: str, port: int, threads: int, with_worker: bool) -> None:
     from waitress import create_server
 
     from itsm_flow.app import create_app
+    from itsm_flow.cli.opening import opened
     from itsm_flow.config import Settings
     from itsm_flow.jobs.loop import Loop
 
+    with opened():  # A database that is not ready shows now, not at the first request.
+        pass
     _log_to_stderr()
     app = create_app(Settings.from_environment())
     runtime = app.extensions["itsm_flow"]
@@ -57,15 +60,15 @@ def serve(host: str, port: int, threads: int, with_worker: bool) -> None:
         runtime.engine.dispose()
 
 
-@click.command()
+@click.command(short_help="Do due work without serving pages.")
 def worker() -> None:
     """Fire timers, deliver messages, send mails and do built-in jobs, without serving pages."""
     from itsm_flow.cli.opening import opened
     from itsm_flow.jobs.loop import Loop
 
-    _log_to_stderr()
     signal.signal(signal.SIGTERM, _stop)
     with opened() as runtime:
+        _log_to_stderr()
         loop = Loop(runtime)
         click.echo("itsm-flow worker is running; stop it with Ctrl-C.")
         try:
