@@ -21,7 +21,7 @@ def kinds(session: Session) -> tuple[Kind, ...]:
     """The kinds of records there can be, by name."""
     newest = (
         select(Definition.key, func.max(Definition.version).label("version"))
-        .filter_by(kind=DefinitionKind.PROCESS)
+        .where(Definition.kind == DefinitionKind.PROCESS)
         .group_by(Definition.key)
         .subquery()
     )

@@ -79,7 +79,8 @@ def _to_htmx(status: int, message: str) -> Response:
 
 def _page(status: int, message: str, fields: dict[str, list[str]]) -> str:
     signed_in = bool(current_user and current_user.is_authenticated)
-    template = "error.html" if signed_in else "error_public.html"
+    # The frame of a page reads the database, which may be what failed.
+    template = "error.html" if signed_in and status < 500 else "error_public.html"
     return render_template(
         template, status=status, message=message, fields=fields, title=_title(status)
     )

@@ -50,9 +50,45 @@ def best_of(accepted: Iterable[tuple[str, float]]) -> str:
     return "en"
 
 
+def _l(text: str) -> str:
+    """Marks a text for extraction; it is translated where it is shown."""
+    return text
+
+
 def translate_text(text: str | None) -> str:
     """A name out of a diagram, a decision or a form, in the reader's language."""
     return _in(_processes, text)
+
+
+_SHIPPED = frozenset(
+    (
+        _l("Requester"),
+        _l("Service desk agent"),
+        _l("Operations engineer"),
+        _l("Major incident coordinator"),
+        _l("Change manager"),
+        _l("CAB member"),
+        _l("Change implementer"),
+        _l("Process owner"),
+        _l("Auditor"),
+        _l("Process operator"),
+        _l("Administrator"),
+        _l("Service desk"),
+        _l("Operations"),
+        _l("Major incident team"),
+        _l("Problem management"),
+        _l("Change management"),
+        _l("Change advisory board"),
+        _l("Emergency change advisory board"),
+        _l("Change implementation"),
+    )
+)
+
+
+def translate_name(name: str) -> str:
+    """The name of a person or a group: those we ship are roles, all others stay as they are."""
+    role, _space, number = name.rpartition(" ") if name[-1:].isdigit() else (name, "", "")
+    return f"{_(role)} {number}".strip() if role in _SHIPPED else name
 
 
 def translate_error(template: str, facts: dict[str, Any]) -> str:

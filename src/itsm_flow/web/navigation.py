@@ -10,7 +10,7 @@ from itsm_flow import http
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.services import directory, notifications
 from itsm_flow.web.assets import asset
-from itsm_flow.web.language import LANGUAGES, _, current_language, translate_text
+from itsm_flow.web.language import LANGUAGES, _, current_language, translate_name, translate_text
 
 STAFF = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE, Permission.OWN_PROCESSES})
 
@@ -64,7 +64,7 @@ def sections(actor: Actor) -> tuple[Section, ...]:
 def _my_work(actor: Actor) -> tuple[Line, ...]:
     lines = [
         Line(_("Tasks"), url_for("tasks.index"), "card-checklist"),
-        Line(_("My records"), url_for("records.mine"), "folder2-open"),
+        Line(_("My records"), url_for("record.mine"), "folder2-open"),
     ]
     if actor.may(Permission.REPORT):
         lines.append(Line(_("Report something"), url_for("report.index"), "plus-circle"))
@@ -72,14 +72,14 @@ def _my_work(actor: Actor) -> tuple[Line, ...]:
 
 
 def _records() -> tuple[Line, ...]:
-    every = Line(_("All records"), url_for("records.index"), "list-task")
+    every = Line(_("All records"), url_for("record.index"), "list-task")
     kinds = directory.kinds(http.session())
     return (
         every,
         *(
             Line(
                 translate_text(kind.name),
-                url_for("records.index", kind=kind.process_id),
+                url_for("record.index", kind=kind.process_id),
                 "journal-text",
             )
             for kind in kinds
@@ -100,6 +100,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         translate_text=translate_text,
+        translate_name=translate_name,
         languages=LANGUAGES,
         is_here=is_here,
         here=here,

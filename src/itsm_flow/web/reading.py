@@ -14,7 +14,7 @@ from itsm_flow import http
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.services.history import HistoryEntry
 from itsm_flow.store import FailedStepRow
-from itsm_flow.web.language import _, translate_error, translate_text
+from itsm_flow.web.language import _, translate_error, translate_name, translate_text
 
 STATUS_WORDS = {
     "new": _l("New"),
@@ -176,7 +176,7 @@ def entry_look(entry: HistoryEntry) -> dict[str, str]:
 
 def actor_name(entry: HistoryEntry) -> str:
     """Who did it: timers, deliveries and built-in jobs act as the system."""
-    return _("the system") if entry.actor_id == SYSTEM.id else translate_text(entry.actor_name)
+    return _("the system") if entry.actor_id == SYSTEM.id else translate_name(entry.actor_name)
 
 
 def failed_words(step: FailedStepRow) -> str:

@@ -30,7 +30,7 @@ from itsm_flow.web.language import _
 from itsm_flow.web.path import shown_path
 from itsm_flow.web.reading import STATUS_WORDS
 
-blueprint = private("records", __name__)
+blueprint = private("record", __name__)
 
 _DATA_READERS = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE})
 
@@ -175,7 +175,7 @@ def retry(number: str, failed_step_id: int) -> Response:
         http.session(), actor(), failed_step_id, variables={}, reason=_reason(), now=http.now()
     )
     flash(_("The step was tried again."))
-    return redirect(url_for("records.show", number=number), 303)
+    return redirect(url_for("record.show", number=number), 303)
 
 
 def _change(number: str, change: Any, said: str) -> Response:
@@ -193,7 +193,7 @@ def _change(number: str, change: Any, said: str) -> Response:
         expected_revision=int(revision),
     )
     flash(said % {"number": number})
-    return redirect(url_for("records.show", number=number), 303)
+    return redirect(url_for("record.show", number=number), 303)
 
 
 def _reason() -> str:

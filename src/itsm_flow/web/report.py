@@ -48,4 +48,4 @@ def _started(process_id: str, variables: dict[str, Any]) -> dict[str, str]:
     flash(
         _("Thank you. This is %(number)s; you will be told how it goes on.", number=record.number)
     )
-    return {"location": url_for("records.show", number=record.number)}
+    return {"location": url_for("record.show", number=record.number)}

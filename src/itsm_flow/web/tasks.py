@@ -129,7 +129,7 @@ def _completed(task_id: int, variables: dict[str, Any], revision: Any) -> dict[s
         expected_revision=revision if isinstance(revision, int) else None,
     )
     flash(_("Done: %(task)s. %(number)s moved on.", task=name, number=record.number))
-    return {"location": url_for("records.show", number=record.number)}
+    return {"location": url_for("record.show", number=record.number)}
 
 
 @dataclass(frozen=True)
