@@ -109,29 +109,34 @@ class FlatProcessParser(ProcessParser):  # type: ignore[misc]
         nodes = [child for child in self.node if child.tag in known]
         specs = {_attribute(child, "id"): self.parse_node(child) for child in nodes}
         flows = self.node.findall(full_tag("sequenceFlow"))
+        leaving = _by(flows, "sourceRef")
+        arriving = _by(flows, "targetRef")
         for child in nodes:
-            self._connect(specs[_attribute(child, "id")], child, flows)
-        for child in nodes:
+            name = _attribute(child, "id")
+            self._leave(specs[name], leaving.get(name, []), default=child.get("default"))
+            specs[name].incoming = frozenset(
+                _attribute(flow, "id") for flow in arriving.get(name, [])
+            )
             if child.tag == full_tag("boundaryEvent"):
-                specs[_attribute(child, "attachedToRef")].boundaries += (
-                    specs[_attribute(child, "id")],
-                )
+                specs[_attribute(child, "attachedToRef")].boundaries += (specs[name],)
 
-    def _connect(self, spec: Node, node: etree._Element, flows: list[etree._Element]) -> None:
-        name = _attribute(node, "id")
-        default = node.get("default")
+    def _leave(self, spec: Node, flows: list[etree._Element], *, default: str | None) -> None:
         exclusive = isinstance(spec, ExclusiveGateway)
         spec.outgoing = tuple(
             self.parser.outgoing(flow, guarded=exclusive and _attribute(flow, "id") != default)
             for flow in flows
-            if _attribute(flow, "sourceRef") == name
         )
         spec.outputs = [self.spec.task_specs[flow.target] for flow in spec.outgoing]
-        spec.incoming = frozenset(
-            _attribute(flow, "id") for flow in flows if _attribute(flow, "targetRef") == name
-        )
-        if exclusive:
+        if isinstance(spec, ExclusiveGateway):
             spec.default = next((flow for flow in spec.outgoing if flow.id == default), None)
+
+
+def _by(flows: list[etree._Element], attribute: str) -> dict[str, list[etree._Element]]:
+    """The flows by their source or target."""
+    grouped: dict[str, list[etree._Element]] = {}
+    for flow in flows:
+        grouped.setdefault(_attribute(flow, attribute), []).append(flow)
+    return grouped
 
 
 def _class_of(element: Element, usual: type[Node]) -> type[Node]:

@@ -107,7 +107,7 @@ class Scopes:
         """Take back everything since `mark`."""
         while len(self._journal) > mark:
             scope, name, before, existed, _ = self._journal.pop()
-            if name is None:
+            if name is None or scope not in self.variables:
                 self.close(scope)
             elif existed:
                 self.variables[scope][name] = before

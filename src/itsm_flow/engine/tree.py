@@ -58,6 +58,7 @@ class Token(Task):  # type: ignore[misc]
     task_spec: Node
     workflow: Any
     id: str
+    _parent: str
 
     def __init__(
         self, workflow: Tree, node: Node, parent: Task, *, token_id: str, state: int
@@ -120,10 +121,10 @@ class Token(Task):  # type: ignore[misc]
 
     def detach(self) -> None:
         """Hang directly under the root."""
-        root = self.workflow.task_tree
-        self.parent._children.remove(self.id)
-        self.parent = root
-        root._children.append(self.id)
+        tree: Any = self.workflow
+        tree.tasks[self._parent]._children.remove(self.id)
+        self._parent = tree.task_tree.id
+        tree.task_tree._children.append(self.id)
 
     def ready(self) -> None:
         """Put it (back) into the queue of what is to be run."""
