@@ -19,8 +19,9 @@ SALT_BYTES = 32
 class Header:
     """What an event says of itself. Empty facts are left out of the bytes.
 
-    `fields` maps the name of each kept value to its commitment; `flows`, `of` (one of how many) and
-    `token` belong to steps; `erased` lists the values (`event id/field`) that this event takes away.
+    `fields` maps the name of each kept value to its commitment; `flows`, `of` (one of how many)
+    and `token` belong to steps; `erased` lists the values (`event id/field`) that this event takes
+    away.
     """
 
     chain: str

@@ -1,14 +1,43 @@
 """Process instances: start, cancel, suspend, resume, retry a failed step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from itsm_flow.domain.people import Actor
-from itsm_flow.store import FailedStepRow, ProcessInstance, Record
+from itsm_flow.definitions import validate_form
+from itsm_flow.domain import progress as moves
+from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.people import Actor, Permission
+from itsm_flow.domain.visibility import may_repair
+from itsm_flow.errors import Conflict, NotFound
+from itsm_flow.services import definitions, records, starting, trail, waits
+from itsm_flow.services.advance import Cause, advance
+from itsm_flow.services.definitions import Process
+from itsm_flow.services.locking import Locked, lock
+from itsm_flow.services.refusals import (
+    MayNotRepair,
+    MayNotStart,
+    NotStartable,
+    ReasonMissing,
+    StepNotOpen,
+)
+from itsm_flow.services.submitted import checked
+from itsm_flow.store import (
+    DefinitionKind,
+    FailedStepRow,
+    InstanceStatus,
+    Job,
+    JobStatus,
+    ProcessInstance,
+    Record,
+)
+
+CANCELLED = "cancelled"
+_STARTERS = frozenset({Permission.REPORT, Permission.WORK, Permission.OPERATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +47,29 @@ class StartForm:
     process_id: str
     process_name: str
     version: int
-    form_id: str | None
-    schema: Mapping[str, Any]
+    form_id: str | None = None
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+
+def start_element(model: ProcessModel) -> Element | None:
+    """The plain start event of a process, if it has one."""
+    for element in model.elements.values():
+        plain = element.kind is Kind.START_EVENT and element.trigger is Trigger.NONE
+        if plain and element.parent is None:
+            return element
+    return None
 
 
 def start_form(
     session: Session, actor: Actor, process_id: str, *, version: int | None = None
 ) -> StartForm:
-    """What to ask before the process starts."""
-    raise NotImplementedError
+    """What to ask before the process starts; raises NotFound, NotStartable, MayNotStart."""
+    used, element = _startable(session, actor, process_id, version)
+    form_id = definitions.form_id_for(session, used, element.form) if element.form else None
+    if element.form is None or form_id is None:
+        return StartForm(process_id, used.model.name, used.version)
+    schema = definitions.form(session, form_id).schema
+    return StartForm(process_id, used.model.name, used.version, element.form.id, schema)
 
 
 def start(
@@ -39,12 +82,40 @@ def start(
     version: int | None = None,
 ) -> Record:
     """Start a process (its newest version unless named); raises NotFound, InvalidInput."""
-    raise NotImplementedError
+    used, element = _startable(session, actor, process_id, version)
+    submitted = checked(variables)
+    accepted = submitted
+    form_id = definitions.form_id_for(session, used, element.form) if element.form else None
+    if form_id is not None:
+        form = definitions.form(session, form_id)
+        accepted = validate_form(form, submitted, context={}, now=now)
+    given = dict(accepted)
+    if not given.get("requester") or not actor.may(Permission.WORK):
+        given["requester"] = actor.username
+    content = {"submitted": submitted}
+    return starting.start(session, actor, used, given, now=now, content=content).record
+
+
+def _startable(
+    session: Session, actor: Actor, process_id: str, version: int | None
+) -> tuple[Process, Element]:
+    if not _STARTERS & actor.permissions:
+        raise MayNotStart
+    row = definitions.version_of(session, DefinitionKind.PROCESS, process_id, version)
+    used = definitions.process(session, row.id)
+    element = start_element(used.model)
+    if element is None:
+        raise NotStartable(process=used.model.name)
+    return used, element
 
 
 def get(session: Session, actor: Actor, instance_id: int) -> ProcessInstance:
     """The instance, for whoever may see its record; raises NotFound."""
-    raise NotImplementedError
+    records.get_by_id(session, actor, instance_id)
+    instance = session.get(ProcessInstance, instance_id)
+    if instance is None:
+        raise NotFound(what="process instance", key=instance_id)
+    return instance
 
 
 def cancel(
@@ -57,7 +128,24 @@ def cancel(
     expected_revision: int | None = None,
 ) -> Record:
     """End it here and now; nothing of it can be done any more."""
-    raise NotImplementedError
+    locked = _to_repair(session, actor, instance_id, reason, expected_revision)
+    locked.must_not_have_ended()
+    instance, record = locked.instance, locked.record
+    waits.close_all(session, instance, tuple(instance.waits), now=now)
+    instance.has_failed_step = False
+    instance.ended_at = now
+    record.status = CANCELLED
+    record.closed_at = now
+    _turn(
+        session,
+        actor,
+        locked,
+        InstanceStatus.CANCELLED,
+        kind="instance-cancelled",
+        reason=reason,
+        now=now,
+    )
+    return record
 
 
 def suspend(
@@ -70,7 +158,12 @@ def suspend(
     expected_revision: int | None = None,
 ) -> Record:
     """Let nothing move until it is resumed: no task, no job, no timer, no message."""
-    raise NotImplementedError
+    locked = _to_repair(session, actor, instance_id, reason, expected_revision)
+    locked.must_be_running()
+    _turn(
+        session, actor, locked, InstanceStatus.SUSPENDED, kind="suspended", reason=reason, now=now
+    )
+    return locked.record
 
 
 def resume(
@@ -83,7 +176,47 @@ def resume(
     expected_revision: int | None = None,
 ) -> Record:
     """Let a suspended instance move on."""
-    raise NotImplementedError
+    locked = _to_repair(session, actor, instance_id, reason, expected_revision)
+    locked.must_not_have_ended()
+    if locked.instance.status is not InstanceStatus.SUSPENDED:
+        raise Conflict
+    _turn(session, actor, locked, InstanceStatus.ACTIVE, kind="resumed", reason=reason, now=now)
+    return locked.record
+
+
+def _to_repair(
+    session: Session,
+    actor: Actor,
+    instance_id: int,
+    reason: str,
+    expected_revision: int | None,
+) -> Locked:
+    locked = lock(session, instance_id)
+    if not may_repair(actor, locked.instance.process_id):
+        raise MayNotRepair
+    if not reason.strip():
+        raise ReasonMissing({"reason": ["Say why."]})
+    locked.must_be_at(expected_revision)
+    return locked
+
+
+def _turn(
+    session: Session,
+    actor: Actor,
+    locked: Locked,
+    status: InstanceStatus,
+    *,
+    kind: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    locked.instance.status = status
+    locked.instance.revision += 1
+    locked.record.updated_at = now
+    definition_id = locked.instance.definition_id
+    content = {"reason": reason}
+    entry = trail.Entry(kind, actor, definition_id=definition_id, content=content)
+    trail.write(session, locked.chain, [entry], now=now)
 
 
 def retry(
@@ -96,11 +229,62 @@ def retry(
     now: datetime,
 ) -> Record:
     """Try a failed step again, after setting these variables."""
-    raise NotImplementedError
+    found = session.get(FailedStepRow, failed_step_id)
+    if found is None:
+        raise NotFound(what="failed step", key=failed_step_id)
+    given = checked(variables)
+    locked = _to_repair(session, actor, found.instance_id, reason, None)
+    locked.must_be_running()
+    session.refresh(found)
+    if found.resolved_at is not None:
+        raise StepNotOpen
+    entry = trail.Entry(
+        "retried",
+        actor,
+        element_id=found.element_id,
+        definition_id=locked.instance.definition_id,
+        token=found.token,
+        content={"reason": reason, "variables": given},
+    )
+    if found.job_id is not None:
+        _retry_job(session, locked, found, given, entry, now=now)
+    else:
+        cause = Cause(actor, "retried", first=(entry,))
+        advance(session, locked, moves.Retry(found.token, given), cause, now=now)
+    return locked.record
+
+
+def _retry_job(
+    session: Session,
+    locked: Locked,
+    found: FailedStepRow,
+    given: Mapping[str, Any],
+    entry: trail.Entry,
+    *,
+    now: datetime,
+) -> None:
+    """Hand the job out once more; it gets these variables beside its own."""
+    instance = locked.instance
+    job = session.get_one(Job, found.job_id, populate_existing=True)
+    job.status, job.retries, job.due = JobStatus.AVAILABLE, 1, now
+    job.variables = {**job.variables, **given}
+    found.resolved_at = now
+    instance.waits = {**instance.waits, found.token: waits.JOB}
+    instance.has_failed_step = waits.any_failed(instance)
+    instance.revision += 1
+    trail.write(session, locked.chain, [entry], now=now)
 
 
 def failed_steps(
     session: Session, actor: Actor, instance_id: int | None = None
 ) -> tuple[FailedStepRow, ...]:
     """The unresolved failed steps of one instance, or of all that the actor may repair."""
-    raise NotImplementedError
+    wanted = select(FailedStepRow).where(FailedStepRow.resolved_at.is_(None))
+    if instance_id is not None:
+        records.get_by_id(session, actor, instance_id)
+        wanted = wanted.filter_by(instance_id=instance_id)
+    elif not actor.may(Permission.OPERATE) and not actor.may(Permission.AUDIT):
+        wanted = wanted.join(
+            ProcessInstance, ProcessInstance.id == FailedStepRow.instance_id
+        ).where(ProcessInstance.process_id.in_(actor.owns))
+    return tuple(session.scalars(wanted.order_by(FailedStepRow.id)))

@@ -65,8 +65,9 @@ class TaskForm:
     """What a task page shows: the form-js schema, and the data to begin with.
 
     `data` are the visible variables with the draft laid over them; `draft` tells whether there is
-    one. A task without a form has `form_id` None and an empty schema. `revision` is the one to hand
-    to `complete` as `expected_revision`.
+    one. A task without a form has `form_id` None and an empty schema. `revision` is the
+    instance's; as `expected_revision` it makes `complete` refuse when anything else of the record
+    moved meanwhile, a parallel task included, so hand it on only where that is wanted.
     """
 
     schema: Mapping[str, Any]

@@ -1,7 +1,8 @@
 """Write audit events: everything that one transaction has to say, in a few statements."""
 
+import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -38,7 +39,6 @@ def new_instance_chain(session: Session, instance_id: int) -> AuditChain:
     """The chain of a new instance; it has the instance's id."""
     chain = AuditChain(id=instance_id, kind=INSTANCE, key=str(instance_id), length=0, head=b"")
     session.add(chain)
-    session.flush([chain])
     return chain
 
 
@@ -78,6 +78,18 @@ def write(
     if contents:
         session.execute(insert(AuditContent), contents)
     return [event["id"] for event in events]
+
+
+def kept(session: Session, chain_id: int, fields: Iterable[str]) -> Iterator[Any]:
+    """The values of these fields of a chain's events, in order; what was erased is left out."""
+    wanted = (
+        select(AuditContent.body)
+        .join(AuditEvent, AuditEvent.id == AuditContent.event_id)
+        .where(AuditEvent.chain_id == chain_id, AuditContent.field.in_(list(fields)))
+        .order_by(AuditEvent.sequence)
+    )
+    for body in session.scalars(wanted):
+        yield json.loads(body)
 
 
 def _contents(event_id: int, content: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

@@ -24,7 +24,8 @@ class ProcessInstance(Base):
     """One run of one version of a process.
 
     `revision` grows by one with every change; `state` is the engine's, opaque to all others.
-    `waits` maps the token of everything it waits for to the kind of row that stands for it.
+    `waits` maps the token of everything it waits for to the kind of row that stands for it. The
+    state comes last in the row, so that SQLite reads the other columns without it.
     """
 
     __tablename__ = "process_instance"
@@ -49,7 +50,6 @@ class ProcessInstance(Base):
     process_id: Mapped[str]
     version: Mapped[int]
     revision: Mapped[int] = mapped_column(default=1)
-    state: Mapped[bytes]
     status: Mapped[InstanceStatus] = mapped_column(words(InstanceStatus))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -57,3 +57,4 @@ class ProcessInstance(Base):
     end_event: Mapped[str | None]
     has_failed_step: Mapped[bool] = mapped_column(default=False)
     waits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[bytes]

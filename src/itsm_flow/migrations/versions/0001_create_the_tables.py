@@ -257,7 +257,6 @@ def _process_instance() -> None:
         sa.Column("process_id", sa.String(), nullable=False),
         sa.Column("version", KEY, nullable=False),
         sa.Column("revision", KEY, nullable=False),
-        sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
@@ -265,6 +264,7 @@ def _process_instance() -> None:
         sa.Column("end_event", sa.String(), nullable=True),
         sa.Column("has_failed_step", sa.Boolean(), nullable=False),
         sa.Column("waits", sa.JSON(), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["definition_id"], ["definition.id"], name="fk_process_instance_definition_id"
         ),

@@ -1,0 +1,141 @@
+"""Check a chain of stored events, one after the other, in constant memory."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from itsm_flow.domain.hashchain import commitment, digest, encoded, moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it lies in the database: its header, and the columns that repeat it.
+
+    `contents` maps a field to (salt, body); `erased` names the fields that an erasure took away.
+    """
+
+    id: int
+    sequence: int
+    at: datetime
+    actor_id: int
+    kind: str
+    element_id: str | None
+    clause: str | None
+    definition_id: int | None
+    hash: bytes
+    header: bytes
+    contents: Mapping[str, tuple[bytes, bytes]]
+    erased: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHead:
+    """What is kept of a chain's newest event; `length` None when that is missing."""
+
+    name: str
+    length: int | None
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What does not hold, and at which event (None: at the chain as a whole)."""
+
+    sequence: int | None
+    event_id: int | None
+    what: str
+
+
+class ChainChecker:
+    """Takes the events of one chain in order, then `finish`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._last: StoredEvent | None = None
+
+    def check(self, event: StoredEvent) -> Iterator[Flaw]:
+        """What does not hold at this event, or at the one before it in the light of this one."""
+        facts = _facts(event.header)
+        if digest(event.header) != event.hash:
+            yield Flaw(event.sequence, event.id, "its header was altered: the hash does not fit")
+        if facts is None:
+            yield Flaw(event.sequence, event.id, "its header cannot be read")
+        else:
+            yield from self._link(event, facts)
+            yield from self._copies(event, facts)
+            yield from _contents(event, facts.get("fields", {}))
+        self._last = event
+
+    def finish(self, head: StoredHead) -> Iterator[Flaw]:
+        """What does not hold between the last event and the chain's head."""
+        last = self._last
+        sequence = 0 if last is None else last.sequence
+        if head.length is None:
+            yield Flaw(None, None, "the head of the chain is missing")
+        elif head.length > sequence:
+            yield Flaw(sequence + 1, None, _missing(sequence + 1, head.length))
+        elif head.length < sequence:
+            what = f"the chain goes on after event {head.length}, where its head says it ends"
+            yield Flaw(head.length + 1, None, what)
+        elif last is not None and head.head not in _hashes(last):
+            yield Flaw(last.sequence, last.id, "it is not the event that the chain ended with")
+
+    def _link(self, event: StoredEvent, facts: Mapping[str, Any]) -> Iterator[Flaw]:
+        last = self._last
+        expected = 1 if last is None else last.sequence + 1
+        if event.sequence != expected:
+            yield Flaw(expected, None, _missing(expected, event.sequence - 1))
+        elif last is None and "previous" in facts:
+            yield Flaw(event.sequence, event.id, "it follows an event that is not there")
+        elif last is not None and facts.get("previous") not in [
+            encoded(item) for item in _hashes(last)
+        ]:
+            what = "it was altered or replaced: the event after it was written after another one"
+            yield Flaw(last.sequence, last.id, what)
+
+    def _copies(self, event: StoredEvent, facts: Mapping[str, Any]) -> Iterator[Flaw]:
+        for name, copy in {
+            "chain": self._name,
+            "sequence": event.sequence,
+            "at": moment_text(event.at),
+            "actor": str(event.actor_id),
+            "kind": event.kind,
+            "element": event.element_id,
+            "clause": event.clause,
+            "definition": None if event.definition_id is None else str(event.definition_id),
+        }.items():
+            if facts.get(name) != copy:
+                what = f"its column for “{name}” was altered: it is not what the header says"
+                yield Flaw(event.sequence, event.id, what)
+
+
+def _facts(header: bytes) -> Mapping[str, Any] | None:
+    try:
+        facts = json.loads(header)
+    except ValueError:
+        return None
+    fits = isinstance(facts, dict) and isinstance(facts.get("fields", {}), dict)
+    return facts if fits else None
+
+
+def _hashes(event: StoredEvent) -> tuple[bytes, bytes]:
+    """The hash as stored and as computed: where they differ, that was reported already."""
+    return event.hash, digest(event.header)
+
+
+def _missing(first: int, last: int) -> str:
+    return f"event {first} is missing" if first >= last else f"events {first} to {last} are missing"
+
+
+def _contents(event: StoredEvent, fields: Mapping[str, str]) -> Iterator[Flaw]:
+    for name, promised in fields.items():
+        if name in event.contents:
+            if commitment(*event.contents[name]) != promised:
+                yield Flaw(event.sequence, event.id, f"its content “{name}” was altered")
+        elif name not in event.erased:
+            what = f"its content “{name}” is missing, and no erasure says why"
+            yield Flaw(event.sequence, event.id, what)
+    for name in event.contents.keys() - fields.keys():
+        yield Flaw(event.sequence, event.id, f"its content “{name}” was added later")

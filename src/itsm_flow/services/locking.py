@@ -1,0 +1,97 @@
+"""Take what a use case changes, before it looks at it.
+
+Locks are taken in one order: the instance, then its task, record and chain; several instances by
+ascending id. On SQLite the transaction itself is the lock.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from itsm_flow.errors import NotFound, StaleRevision
+from itsm_flow.services.refusals import (
+    RecordEnded,
+    RecordSuspended,
+    TaskCancelled,
+    TaskCompleted,
+)
+from itsm_flow.store import (
+    AuditChain,
+    InstanceStatus,
+    ProcessInstance,
+    Record,
+    TaskStatus,
+    UserTask,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An instance with its record and chain, which nobody else changes meanwhile."""
+
+    instance: ProcessInstance
+    record: Record
+    chain: AuditChain
+
+    def must_be_running(self) -> None:
+        """Raise unless the instance may move."""
+        if self.instance.status is InstanceStatus.SUSPENDED:
+            raise RecordSuspended(number=self.record.number)
+        self.must_not_have_ended()
+
+    def must_not_have_ended(self) -> None:
+        """Raise unless the instance runs or is suspended."""
+        if self.instance.status not in {InstanceStatus.ACTIVE, InstanceStatus.SUSPENDED}:
+            raise RecordEnded(number=self.record.number)
+
+    def must_be_at(self, expected_revision: int | None) -> None:
+        """Raise when somebody changed the instance since it was at this revision."""
+        actual = self.instance.revision
+        if expected_revision is not None and expected_revision != actual:
+            raise StaleRevision(expected=expected_revision, actual=actual)
+
+
+def lock(session: Session, instance_id: int) -> Locked:
+    """The instance of this id; raises NotFound."""
+    wanted = (
+        select(ProcessInstance, Record, AuditChain)
+        .join(Record, Record.id == ProcessInstance.id)
+        .join(AuditChain, AuditChain.id == ProcessInstance.id)
+        .where(ProcessInstance.id == instance_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = session.execute(wanted).one_or_none()
+    if found is None:
+        raise NotFound(what="process instance", key=instance_id)
+    return Locked(*found)
+
+
+def lock_task(session: Session, task_id: int) -> tuple[Locked, UserTask]:
+    """The task of this id and its instance, in one statement; raises NotFound."""
+    wanted = (
+        select(ProcessInstance, Record, AuditChain, UserTask)
+        .join(UserTask, UserTask.instance_id == ProcessInstance.id)
+        .join(Record, Record.id == ProcessInstance.id)
+        .join(AuditChain, AuditChain.id == ProcessInstance.id)
+        .where(UserTask.id == task_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = session.execute(wanted).one_or_none()
+    if found is None:
+        raise NotFound(what="task", key=task_id)
+    instance, record, chain, task = found
+    return Locked(instance, record, chain), task
+
+
+def lock_open_task(session: Session, task_id: int) -> tuple[Locked, UserTask]:
+    """As `lock_task`, for a task that can still be done; raises what became of it otherwise."""
+    locked, task = lock_task(session, task_id)
+    if task.status is TaskStatus.COMPLETED:
+        raise TaskCompleted(who=task.completed_by)
+    if task.status is TaskStatus.CANCELLED:
+        raise TaskCancelled
+    locked.must_be_running()
+    return locked, task

@@ -1,0 +1,104 @@
+"""Start a process, for a person or for a message."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from itsm_flow.domain import progress as moves
+from itsm_flow.domain.hashchain import moment_text
+from itsm_flow.domain.people import Actor
+from itsm_flow.domain.records import FIRST_STATUS, number_of, sequence_of
+from itsm_flow.services import advance, definitions, trail
+from itsm_flow.services.definitions import Process
+from itsm_flow.services.locking import Locked
+from itsm_flow.store import (
+    InstanceStatus,
+    NumberSequence,
+    ProcessInstance,
+    Record,
+    new_id,
+)
+
+
+def start(
+    session: Session,
+    actor: Actor,
+    used: Process,
+    variables: Mapping[str, Any],
+    *,
+    now: datetime,
+    content: Mapping[str, Any],
+    element_id: str | None = None,
+) -> Locked:
+    """Create the instance, its record and its chain, and let it run to where it waits.
+
+    `content` is kept verbatim with the event of the start; `element_id` names a message start
+    event.
+    """
+    process_id = used.model.process_id
+    number = _next_number(session, sequence_of(process_id, now))
+    given = dict(variables) | {"recordNumber": number, "startedAt": moment_text(now)}
+    decisions = definitions.decisions_for(session, used)
+    command = moves.Start(given, element_id)
+    progress = advance.begin(used, decisions, command, now=now)
+    locked = _new(session, actor, used, number, progress.state, now=now)
+    cause = advance.Cause(
+        actor=actor,
+        kind="started",
+        first=(
+            trail.Entry(
+                kind="started",
+                actor=actor,
+                element_id=element_id,
+                definition_id=used.definition_id,
+                content={"variables": given, **content},
+            ),
+        ),
+    )
+    advance.write(session, locked, used, decisions, progress=progress, cause=cause, now=now)
+    return locked
+
+
+def _new(
+    session: Session, actor: Actor, used: Process, number: str, state: bytes, *, now: datetime
+) -> Locked:
+    instance = ProcessInstance(
+        id=new_id(),
+        definition_id=used.definition_id,
+        process_id=used.model.process_id,
+        version=used.version,
+        revision=1,
+        state=state,
+        status=InstanceStatus.ACTIVE,
+        started_at=now,
+        started_by=actor.id,
+        has_failed_step=False,
+        waits={},
+    )
+    session.add(instance)
+    session.flush()
+    record = Record(
+        id=instance.id,
+        number=number,
+        kind=instance.process_id,
+        title=used.model.name or instance.process_id,
+        status=FIRST_STATUS,
+        opened_at=now,
+        updated_at=now,
+    )
+    session.add(record)
+    return Locked(instance, record, trail.new_instance_chain(session, instance.id))
+
+
+def _next_number(session: Session, sequence: str) -> str:
+    """The next number of a sequence; its row stays locked until the transaction ends."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    first = dialect.insert(NumberSequence).values(prefix=sequence, last=1)
+    following = first.on_conflict_do_update(
+        index_elements=[NumberSequence.prefix], set_={"last": NumberSequence.last + 1}
+    )
+    position = session.scalars(following.returning(NumberSequence.last)).one()
+    return number_of(sequence, position)
