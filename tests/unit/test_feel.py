@@ -275,16 +275,14 @@ def test_evaluations_of_many_threads_do_not_mix() -> None:
 
 def test_a_budget_is_shared_and_ends() -> None:
     budget = Budget(seconds=0.3)
-    evaluate_within = interpreter().evaluate
-    assert evaluate_within("1 + 1", {}, now=NOW, budget=budget).value == 2
+    assert interpreter().evaluate("1 + 1", {}, now=NOW, budget=budget).value == 2
     assert 0 < budget.spent < 0.3
-    with pytest.raises(FeelTimeout):
-        for _ in range(3):
-            evaluate_within(
-                "count(for i in 1..1000000 return i) > a", {"a": 1}, now=NOW, budget=budget
-            )
-    with pytest.raises(FeelTimeout) as caught:
-        for _ in range(3):
-            evaluate_within("every i in 1..100000000 satisfies true", {}, now=NOW, budget=budget)
+    endless = "every i in 1..100000000 satisfies true"
+    for _ in range(2):
+        with pytest.raises(FeelTimeout) as caught:
+            interpreter().evaluate(endless, {}, now=NOW, budget=budget)
+        assert caught.value.facts["milliseconds"] in {250, 300}
     assert budget.remaining == 0
-    assert caught.value.facts["milliseconds"] <= 300
+    with pytest.raises(FeelTimeout):
+        interpreter().evaluate("1 + 1", {}, now=NOW, budget=budget)
+    assert interpreter().evaluate("1 + 1", {}, now=NOW).value == 2

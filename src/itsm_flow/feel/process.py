@@ -40,7 +40,7 @@ class ProcessIsolate:
             return answer, time.perf_counter() - started
 
     def close(self) -> None:
-        """Free the isolate now: a Python that is already being taken down could wait for V8 forever."""
+        """Free the isolate now: a Python that is being taken down could wait for V8 forever."""
         with self._lock:
             if self._isolate is not None:
                 self._isolate.close()
