@@ -2,7 +2,7 @@
 
 import json
 import mimetypes
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, request, send_from_directory, url_for
@@ -14,18 +14,24 @@ YEAR = 31_536_000
 blueprint = Blueprint("assets", __name__)
 
 
-@cache
-def _manifest() -> dict[str, str]:
-    path = BUILT / "manifest.json"
-    if not path.exists():
-        return {}
-    names: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+@lru_cache(maxsize=1)
+def _manifest(_changed: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
     return names
+
+
+def _names() -> dict[str, str]:
+    """Name → built file, read again after a new build; empty before the first."""
+    try:
+        changed = (BUILT / "manifest.json").stat().st_mtime_ns
+    except FileNotFoundError:
+        return {}
+    return _manifest(changed)
 
 
 def asset(name: str) -> str:
     """The address of a built file; before the front end is built, one that is not there."""
-    return url_for("assets.built", name=_manifest().get(name, name))
+    return url_for("assets.built", name=_names().get(name, name))
 
 
 @blueprint.get("/static/built/<name>")

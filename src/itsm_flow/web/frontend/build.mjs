@@ -9,7 +9,7 @@ import { ICONS } from './icons.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const built = resolve(here, '../static/built');
 const modules = resolve(here, 'node_modules');
-const common = { bundle: true, minify: true, legalComments: 'none', logLevel: 'warning' };
+const common = { absWorkingDir: here, bundle: true, minify: true, legalComments: 'none', logLevel: 'warning' };
 
 const serverFeel = resolve(here, 'feel/server.js');
 if (existsSync(serverFeel)) {
@@ -25,12 +25,8 @@ if (existsSync(serverFeel)) {
 // One name → hashed file for each entry; templates look names up in it.
 const manifest = {};
 
-function emptyFolder() {
-  mkdirSync(built, { recursive: true });
-  for (const name of readdirSync(built)) {
-    if (name !== '.stamp') rmSync(resolve(built, name), { recursive: true });
-  }
-}
+mkdirSync(built, { recursive: true });
+const made = new Set(['.stamp', 'manifest.json']);
 
 async function bundle(entries, options) {
   const result = await build({
@@ -46,10 +42,11 @@ async function bundle(entries, options) {
     loader: { '.woff2': 'file', '.woff': 'file', '.svg': 'dataurl' },
   });
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
+    made.add(basename(file));
     if (!output.entryPoint) continue;
     const entry = basename(output.entryPoint);
     if (entries.some((name) => basename(name) === entry)) {
-      manifest[entry] = relative(built, resolve(file));
+      manifest[entry] = relative(built, resolve(here, file));
     }
   }
 }
@@ -69,18 +66,24 @@ async function hashed(name, content) {
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase();
   const file = name.replace(/(\.[a-z]+)$/, `-${digest}$1`);
   writeFileSync(resolve(built, file), content);
+  made.add(file);
   manifest[name] = file;
 }
 
 function compress() {
-  for (const name of readdirSync(built)) {
-    if (!/\.(js|css|svg)$/.test(name)) continue;
-    const path = resolve(built, name);
-    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+  for (const name of [...made].filter((file) => /\.(js|css|svg)$/.test(file))) {
+    writeFileSync(resolve(built, `${name}.gz`), gzipSync(readFileSync(resolve(built, name)), { level: 9 }));
+    made.add(`${name}.gz`);
   }
 }
 
-emptyFolder();
+// Only after the new manifest stands: a server that runs meanwhile never misses a file.
+function removeFormer() {
+  for (const name of readdirSync(built)) {
+    if (!made.has(name)) rmSync(resolve(built, name), { recursive: true });
+  }
+}
+
 await bundle(['pages/app.js', 'pages/api.js'], { format: 'esm', splitting: true });
 await bundle(['pages/theme.js'], { format: 'iife' });
 await bundle(['styles/app.css', 'styles/form.css', 'styles/diagram.css'], {});
@@ -90,3 +93,4 @@ for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
 }
 compress();
 writeFileSync(resolve(built, 'manifest.json'), JSON.stringify(manifest, null, 2));
+removeFormer();
