@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -152,17 +152,23 @@ class Instance(Tree, BpmnWorkflow):  # type: ignore[misc]
 
     def run_agenda(self) -> None:
         """Run what is ready, first come, first served, until nothing is."""
-        steps = 0
+        counted = Counter[bool]()
         while self.agenda:
             token = self.agenda.popleft()
             if token.state != TaskState.READY or token.id not in self.live:
                 continue
-            steps += token.number is None
-            if steps > self.limits.steps:
-                self.fail(token, StepProblem(f"Stopped after {self.limits.steps} steps in a row."))
+            repeated = token.number is not None or token.loop is not None
+            counted[repeated] += 1
+            if counted[repeated] > self._most_steps(repeated=repeated):
+                problem = StepProblem(f"Stopped after {self.limits.steps} steps without a pause.")
+                self.fail(token, problem)
             else:
                 token.run()
         self._unblock()
+
+    def _most_steps(self, *, repeated: bool) -> int:
+        """Each instance of a multi-instance activity takes two: its own, and to begin the next."""
+        return 2 * self.limits.multi_instance if repeated else self.limits.steps
 
     def _unblock(self) -> None:
         """A join that can never be reached by what it waits for must be seen."""

@@ -22,8 +22,8 @@ from itsm_flow.engine.scopes import PROCESS, Scopes, json_bytes
 from itsm_flow.engine.tree import Loop, Subscription, TimerPlan, Token
 
 VERSION = 1
-PACK_FROM = 1024
-"""Bytes of JSON from which packing is worth its time (ADR 4)."""
+PACK_FROM = 4096
+"""Bytes of JSON from which packing is worth its time (docs/adr/0004)."""
 
 
 def encode(instance: Instance) -> bytes:

@@ -37,22 +37,28 @@ def trial_start(
     if not pairs:
         return None
     work = pickle.dumps((tuple(model for _, model in pairs), dict(decisions)))
-    command = [sys.executable, "-m", "itsm_flow.engine.trial", str(seconds)]
-    child = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
     try:
-        said, _ = child.communicate(work, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        said, _ = child.communicate()
-        return _finding(pairs, said, _TIMEOUT, seconds=seconds)
+        code, said = _run_child(work, seconds)
+    except subprocess.TimeoutExpired as expired:
+        return _finding(pairs, expired.stdout or b"", _TIMEOUT, seconds=seconds)
     reached = said.decode().splitlines()
     if reached and reached[-1].startswith("refused "):
         return _finding(pairs, said, _REFUSED, reason=reached[-1].removeprefix("refused "))
-    if child.returncode != 0:
-        return _finding(pairs, said, _CRASH, code=child.returncode)
-    return None
+    return None if code == 0 else _finding(pairs, said, _CRASH, code=code)
+
+
+def _run_child(work: bytes, seconds: int) -> tuple[int, bytes]:
+    """Exit code and what the child said. Raises TimeoutExpired."""
+    command = [sys.executable, "-m", "itsm_flow.engine.trial", str(seconds)]
+    done = subprocess.run(  # noqa: S603 (our own interpreter and module)
+        command,
+        input=work,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=seconds,
+        check=False,
+    )
+    return done.returncode, done.stdout
 
 
 def _finding(

@@ -12,7 +12,7 @@ from itsm_flow.domain.model import (
     DecisionRule,
     HitPolicy,
 )
-from itsm_flow.domain.progress import Change, StepKind
+from itsm_flow.domain.progress import Change, Complete, StepKind
 from itsm_flow.engine import variables_at
 from itsm_flow.errors import InvalidInput, LimitExceeded, NotOpen
 from unit.engine.driver import (
@@ -90,8 +90,6 @@ def test_what_is_not_open_cannot_be_completed() -> None:
         case.throw("work", "E1")
     case.complete("work")
     case.open = {token: None}  # type: ignore[dict-item]
-    from itsm_flow.domain.progress import Complete
-
     before = case.state
     with pytest.raises(NotOpen):
         case.run(Complete(token))

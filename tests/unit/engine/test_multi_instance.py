@@ -237,8 +237,9 @@ def test_a_failed_instance_does_not_hold_up_the_others() -> None:
     assert case.variables["all"] == [2, 1, 5]
 
 
-def test_automatic_instances_run_through() -> None:
-    task = node("task", "each", loop("=items", out=("same", "=item")))
+@pytest.mark.parametrize("sequential", [True, False])
+def test_automatic_instances_run_through(sequential: bool) -> None:
+    task = node("task", "each", loop("=items", out=("same", "=item"), sequential=sequential))
     case = Case(model(START, task, END, chain("start", "each", "end")))
     case.start(items=list(range(1000)))
     assert case.done

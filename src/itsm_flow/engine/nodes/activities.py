@@ -5,6 +5,7 @@ from __future__ import annotations
 from itsm_flow.domain.model import DecisionModel
 from itsm_flow.domain.progress import JobWait, StepKind, UserTaskWait
 from itsm_flow.engine.assignment import moment, names, one_name, whole_number
+from itsm_flow.engine.decisions import evaluate
 from itsm_flow.engine.nodes.base import Node
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.tree import Token
@@ -96,8 +97,6 @@ class BusinessRuleTask(Node):
 
     def enter(self, token: Token) -> bool:
         instance = token.instance
-        from itsm_flow.engine.decisions import evaluate
-
         decision = self._decision(token)
         try:
             token.decision = evaluate(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from SpiffWorkflow.util.task import TaskState
 
-from itsm_flow.domain.model import Trigger
+from itsm_flow.domain.model import Kind, Trigger
 from itsm_flow.domain.progress import MessageWait, StepKind, Thrown, TimerWait
 from itsm_flow.engine.bpmn_errors import Catch, find_catch
 from itsm_flow.engine.nodes.base import Node
@@ -113,7 +113,8 @@ class Throwing(Node):
     """Sends a message: a throw event, an end event or a send task; its inputs are the payload."""
 
     def enter(self, token: Token) -> bool:
-        if self.owned.message is not None:
+        element = self.owned
+        if element.kind is Kind.SEND_TASK or element.trigger is Trigger.MESSAGE:
             token.message = self._message(token)
         return True
 
