@@ -55,7 +55,7 @@ class Header:
             "kind": self.kind,
             "of": self.of,
             "onBehalfOf": None if self.on_behalf_of is None else str(self.on_behalf_of),
-            "previous": encoded(self.previous),
+            "previous": encoded(self.previous) or None,
             "sequence": self.sequence,
             "token": self.token,
         }
