@@ -10,6 +10,7 @@ from itsm_flow import http
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.services import directory, notifications
 from itsm_flow.web.assets import asset
+from itsm_flow.web.kinds import kind_words
 from itsm_flow.web.language import LANGUAGES, _, current_language, translate_name, translate_text
 
 STAFF = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE, Permission.OWN_PROCESSES})
@@ -78,9 +79,9 @@ def _records() -> tuple[Line, ...]:
         every,
         *(
             Line(
-                translate_text(kind.name),
+                kind_words(kind.process_id, kind.name).plural,
                 url_for("record.index", kind=kind.process_id),
-                "journal-text",
+                kind_words(kind.process_id, kind.name).icon,
             )
             for kind in kinds
         ),
@@ -99,6 +100,7 @@ def register(app: Flask) -> None:
     app.context_processor(_frame)
     app.jinja_env.globals.update(
         asset=asset,
+        kind_words=kind_words,
         translate_text=translate_text,
         translate_name=translate_name,
         languages=LANGUAGES,

@@ -1,6 +1,7 @@
 """How times, people, priorities and states read on a page."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,6 +69,7 @@ EVENT_WORDS = {
     "token-created": _l("API token made"),
     "token-revoked": _l("API token revoked"),
 }
+_ENDS = frozenset({"completed", "cancelled", "failed"})
 _SIGNS = {
     "completed": ("done", "check2"),
     "failed": ("failed", "exclamation-triangle"),
@@ -174,6 +176,18 @@ def entry_look(entry: HistoryEntry) -> dict[str, str]:
     return {"state": state, "icon": icon, "words": words}
 
 
+def told(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """A timeline without the arrivals at steps that have ended since."""
+    ended = {
+        (entry.element_id, entry.token) for entry in entries if entry.kind in _ENDS and entry.token
+    }
+    return [
+        entry
+        for entry in entries
+        if entry.kind != "entered" or (entry.element_id, entry.token) not in ended
+    ]
+
+
 def actor_name(entry: HistoryEntry) -> str:
     """Who did it: timers, deliveries and built-in jobs act as the system."""
     return _("the system") if entry.actor_id == SYSTEM.id else translate_name(entry.actor_name)
@@ -199,6 +213,7 @@ _FILTERS = (
     value,
     event_word,
     entry_look,
+    told,
     actor_name,
     failed_words,
     verbatim,

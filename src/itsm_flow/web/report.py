@@ -20,7 +20,9 @@ blueprint = private("report", __name__)
 def index() -> str:
     """What can be started, one card each."""
     found = processes.list_processes(http.session(), actor())
-    return render_template("report/index.html", processes=[row for row in found if row.startable])
+    startable = [row for row in found if row.startable]
+    startable.sort(key=lambda row: row.process_id != "incident")
+    return render_template("report/index.html", processes=startable)
 
 
 @blueprint.get("/report/<process_id>")

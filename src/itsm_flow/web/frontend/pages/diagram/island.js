@@ -8,8 +8,12 @@ export async function start(element) {
   const canvasPlace = element.querySelector('[data-canvas]');
   const viewer = new NavigatedViewer({
     container: canvasPlace,
-    bpmnRenderer: { defaultFillColor: 'var(--diagram-fill)', defaultStrokeColor: 'var(--diagram-line)', defaultLabelColor: 'var(--diagram-text)' },
-    textRenderer: { defaultStyle: { fontFamily: 'var(--font)', fontSize: 12 }, externalStyle: { fontSize: 11 } },
+    bpmnRenderer: {
+      defaultFillColor: 'var(--diagram-fill)',
+      defaultStrokeColor: 'var(--diagram-line)',
+      defaultLabelColor: 'var(--diagram-text)',
+    },
+    textRenderer: { defaultStyle: { fontFamily: fontOf(element), fontSize: 12 }, externalStyle: { fontSize: 11 } },
   });
   try {
     await viewer.importXML(await source(element));
@@ -24,6 +28,11 @@ export async function start(element) {
   if (content.findings) showFindings(element, viewer, content.findings);
   fit(element, viewer, content);
   controls(element, viewer);
+}
+
+// Texts are measured before they are drawn, so the font has to be named, not referred to.
+function fontOf(element) {
+  return `Arial, ${getComputedStyle(element).fontFamily}`;
 }
 
 async function source(element) {
