@@ -216,7 +216,11 @@ class Case:
         return self.run(Start(variables, element_id))
 
     def complete(self, element_id: str, index: int = 0, **variables: Any) -> Progress:
-        return self.run(Complete(self.token(element_id, index), variables))
+        return self.finish(self.token(element_id, index), **variables)
+
+    def finish(self, token: str, **variables: Any) -> Progress:
+        """Complete what waits at a token."""
+        return self.run(Complete(token, variables))
 
     def throw(self, element_id: str, code: str, **variables: Any) -> Progress:
         return self.run(ThrowError(self.token(element_id), code, variables=variables))
