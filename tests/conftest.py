@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.people import Actor
 from itsm_flow.services import people
 from itsm_flow.services.demo import PEOPLE, create_demo_people
+from itsm_flow.store import Base, audit_triggers
 from itsm_flow.store.database import (
     create_engine_for,
     sessionmaker_for,
@@ -140,33 +141,45 @@ def _run_alone(url: str, *statements: str) -> None:
     engine.dispose()
 
 
-def _named(url: str, database: str) -> str:
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
-
-
 @pytest.fixture(scope="session")
-def _postgres_template(_postgres_server: str) -> Iterator[str]:
-    name = f"itsm_template_{os.getpid()}"
-    _run_alone(_postgres_server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
-    _migrated(_named(_postgres_server, name))
-    yield name
+def _postgres_database(_postgres_server: str) -> Iterator[str]:
+    """The URL of one migrated database, emptied before each test that uses it."""
+    name = f"itsm_test_{os.getpid()}"
+    _run_alone(
+        _postgres_server,
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name}",
+    )
+    url = make_url(_postgres_server).set(database=name).render_as_string(hide_password=False)
+    _migrated(url)
+    yield url
     _run_alone(_postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def _restore_triggers(url: str) -> None:
+    """Put back what a test of tampering may have dropped."""
+    engine = create_engine_for(url)
+    with engine.begin() as connection:
+        found = connection.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"))
+        if set(found) != audit_triggers.names("postgresql"):
+            audit_triggers.create(connection)
+    engine.dispose()
+
+
 @pytest.fixture
-def postgresql_database_maker(
-    _postgres_server: str, _postgres_template: str
-) -> Callable[[], Iterator[Database]]:
-    """Copies the migrated database."""
+def postgresql_database_maker(_postgres_database: str) -> Callable[[], Iterator[Database]]:
+    """Empties the migrated database, past the triggers of the audit trail."""
 
     def make() -> Iterator[Database]:
-        name = f"itsm_test_{os.getpid()}"
         _run_alone(
-            _postgres_server,
-            f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
-            f"CREATE DATABASE {name} TEMPLATE {_postgres_template}",
+            _postgres_database,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            "SET session_replication_role = replica",
+            *(f'DELETE FROM "{table.name}"' for table in Base.metadata.sorted_tables),
+            "SET session_replication_role = origin",
         )
-        yield from _opened("postgresql", _named(_postgres_server, name))
-        _run_alone(_postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+        _restore_triggers(_postgres_database)
+        yield from _opened("postgresql", _postgres_database)
 
     return make
