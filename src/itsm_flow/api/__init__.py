@@ -6,6 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from itsm_flow.api import (
+    authentication,
     deployments,
     incidents,
     jobs,
@@ -16,6 +17,7 @@ from itsm_flow.api import (
     topology,
     user_tasks,
 )
+from itsm_flow.api.blueprint import KeyConverter
 from itsm_flow.api.schemas.problems import Problem
 
 _NOUNS = (
@@ -48,6 +50,7 @@ class _Api(Api):  # type: ignore[misc]
 
 def register(app: Flask) -> None:
     """Add the operations under `/v2` and their description at `/api`."""
+    authentication.register(app)
     app.config.update(
         API_TITLE="itsm-flow",
         API_VERSION=version("itsm-flow"),
@@ -57,10 +60,16 @@ def register(app: Flask) -> None:
     )
     api = _Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}, "security": _security()})
     _describe_security(api)
+    app.url_map.converters["key"] = KeyConverter
+    api.register_converter(KeyConverter, _key_parameter)
     for noun in _NOUNS:
         api.register_blueprint(noun.blueprint)
     app.register_blueprint(page.blueprint)
     app.register_blueprint(page.unknown)
+
+
+def _key_parameter(_converter: KeyConverter) -> dict[str, str]:
+    return {"type": "string", "pattern": f"^{KeyConverter.regex}$"}
 
 
 def _security() -> list[dict[str, list[str]]]:

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import cast
 
-from flask import g, request
+from flask import Flask, current_app, g, request
 
 from itsm_flow.api.problems import Unauthenticated
 from itsm_flow.domain.people import Actor
@@ -55,7 +55,9 @@ class Verified:
         return hmac.new(self._key, text, hashlib.sha256).digest()
 
 
-_verified = Verified()
+def register(app: Flask) -> None:
+    """Give the application its memory of verified passwords."""
+    app.extensions["itsm_flow_verified"] = Verified()
 
 
 def authenticate() -> None:
@@ -81,7 +83,7 @@ def actor() -> Actor:
 
 def _by_password(username: str, password: str) -> Actor | None:
     """Verifying takes long on purpose, so it is done where it keeps no writer waiting."""
-    user_id = _verified.recall(username, password)
+    user_id = _verified().recall(username, password)
     if user_id is not None:
         return people.actor_of(session(), user_id)
     with runtime().read() as reading:
@@ -90,8 +92,13 @@ def _by_password(username: str, password: str) -> Actor | None:
         with runtime().write() as writing:
             people.note_refused_sign_in(writing, username, now=now())
         return None
-    _verified.remember(username, password, found.id)
+    _verified().remember(username, password, found.id)
     return found
+
+
+def _verified() -> Verified:
+    verified: Verified = current_app.extensions["itsm_flow_verified"]
+    return verified
 
 
 def _hashing() -> Hashing:

@@ -9,6 +9,7 @@ from flask import Request, Response
 from marshmallow import Schema, ValidationError
 from webargs.core import is_json, missing
 from webargs.flaskparser import FlaskParser
+from werkzeug.routing import BaseConverter
 
 from itsm_flow.api.authentication import authenticate
 from itsm_flow.api.idempotency import once
@@ -16,8 +17,17 @@ from itsm_flow.api.problems import UnreadableBody, UnsupportedMediaType, registe
 from itsm_flow.errors import InvalidInput
 
 DEEPEST = 100
-KEY = "<int(max=9223372036854775807):key>"
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class KeyConverter(BaseConverter):
+    """A key in an address: digits, as many as 64 bits hold."""
+
+    regex = "[0-8]?[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        """The key as a number."""
+        return int(value)
 
 
 class Parser(FlaskParser):
@@ -76,7 +86,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 answer = self.arguments(body, required=False)(answer)
             if files is not None:
                 answer = self.doc(requestBody=dict(files))(answer)
-            self.route(rule.replace("{key}", KEY), methods=[method])(answer)
+            self.route(rule.replace("{key}", "<key:key>"), methods=[method])(answer)
             return view
 
         return add

@@ -12,7 +12,7 @@ from itsm_flow.api.schemas.deployments import DeploymentResult
 from itsm_flow.definitions import Source
 from itsm_flow.errors import InvalidInput
 from itsm_flow.http import now, session
-from itsm_flow.services import deploy
+from itsm_flow.services import deploy, deployed
 from itsm_flow.store import Definition, DefinitionKind
 
 MOST_FILES = 200
@@ -41,8 +41,9 @@ blueprint = Blueprint("deployments", __name__, description="Diagrams, decisions 
 @blueprint.operation("POST", "/deployments", result=DeploymentResult, files=_BODY)
 def create() -> dict[str, Any]:
     """Deploy .bpmn, .dmn and .form files; refused as a whole when one has an error."""
-    deployment = deploy.deploy(session(), actor(), _sources(), now=now(), message=_message())
-    definitions = deploy.definitions_of(session(), deployment.id)
+    sources = _sources()
+    deployment = deploy.deploy(session(), actor(), sources, now=now(), message=_message())
+    definitions = deployed.in_force(session(), sources)
     return {
         "deployment_key": deployment.id,
         "deployments": [_item(definition) for definition in definitions],

@@ -6,7 +6,7 @@ from flask import Response
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint, no_content
-from itsm_flow.api.paging import paged
+from itsm_flow.api.paging import after, paged
 from itsm_flow.api.schemas.incidents import Incident, IncidentPage, IncidentSearch, Resolution
 from itsm_flow.http import now, session
 from itsm_flow.services import failed_step_views, instances
@@ -27,7 +27,7 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
         resolved=given["state"] == "RESOLVED" if "state" in given else None,
     )
     found = failed_step_views.search(
-        session(), actor(), filter_, after=page.get("after"), limit=page["limit"]
+        session(), actor(), filter_, after=after(page), limit=page["limit"]
     )
     return paged(found, _incident)
 

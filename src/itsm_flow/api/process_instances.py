@@ -6,7 +6,7 @@ from flask import Response
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint, no_content
-from itsm_flow.api.paging import paged
+from itsm_flow.api.paging import after, paged
 from itsm_flow.api.revision import expected_revision
 from itsm_flow.api.schemas.process_instances import (
     Cancellation,
@@ -70,7 +70,7 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
         has_failed_step=given.get("has_incident"),
     )
     found = instance_views.search(
-        session(), actor(), filter_, after=page.get("after"), limit=page["limit"]
+        session(), actor(), filter_, after=after(page), limit=page["limit"]
     )
     return paged(found, _instance)
 

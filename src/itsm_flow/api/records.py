@@ -5,7 +5,7 @@ from typing import Any
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint
-from itsm_flow.api.paging import paged
+from itsm_flow.api.paging import after, paged
 from itsm_flow.api.schemas.records import History, RecordPage, RecordResult, RecordSearch
 from itsm_flow.http import session
 from itsm_flow.services import history, records
@@ -22,9 +22,7 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
     given, page = dict(body["filter"]), body["page"]
     status = given.pop("status", None)
     filter_ = RecordFilter(status=(status,) if status else (), **given)
-    found = records.search(
-        session(), actor(), filter_, after=page.get("after"), limit=page["limit"]
-    )
+    found = records.search(session(), actor(), filter_, after=after(page), limit=page["limit"])
     return paged(found, _itself)
 
 

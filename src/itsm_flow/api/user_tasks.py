@@ -7,7 +7,7 @@ from flask import Response
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint, no_content
-from itsm_flow.api.paging import paged
+from itsm_flow.api.paging import after, paged
 from itsm_flow.api.revision import expected_revision
 from itsm_flow.api.schemas.user_tasks import (
     Form,
@@ -37,9 +37,7 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
     given, page = body["filter"], body["page"]
     if "user_task_key" in given:
         return paged(_only(given["user_task_key"]), _task)
-    found = tasks.search(
-        session(), actor(), _filter(given), after=page.get("after"), limit=page["limit"]
-    )
+    found = tasks.search(session(), actor(), _filter(given), after=after(page), limit=page["limit"])
     return paged(found, _task)
 
 

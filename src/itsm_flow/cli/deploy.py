@@ -16,6 +16,7 @@ def deploy(paths: tuple[Path, ...], username: str | None, message: str) -> None:
     from itsm_flow.definitions import Source
     from itsm_flow.definitions.report import sources_in
     from itsm_flow.services import deploy as service
+    from itsm_flow.services import deployed
 
     sources = [Source(Path(file.name).name, file.content) for file in sources_in(paths)]
     if not sources:
@@ -24,5 +25,6 @@ def deploy(paths: tuple[Path, ...], username: str | None, message: str) -> None:
         deployment = service.deploy(
             session, acting(session, username), sources, now=runtime.clock(), message=message
         )
-        for definition in service.definitions_of(session, deployment.id):
-            click.echo(f"{definition.kind} {definition.key} version {definition.version}")
+        for definition in deployed.in_force(session, sources):
+            news = "deployed" if definition.deployment_id == deployment.id else "unchanged"
+            click.echo(f"{definition.kind} {definition.key} version {definition.version}: {news}")
