@@ -263,6 +263,13 @@ def test_what_has_no_id_gets_one_that_nothing_else_has() -> None:
     assert len(model.elements) == 3
 
 
+def test_boundary_events_on_each_other_are_attached_to_nothing() -> None:
+    model = model_of(
+        '<boundaryEvent id="a" attachedToRef="b"/><boundaryEvent id="b" attachedToRef="a"/>'
+    )
+    assert [element.attached_to for element in model.elements.values()] == [None, None]
+
+
 def test_a_flow_that_dangles_is_left_out_of_the_model() -> None:
     model = model_of('<task id="t"/><sequenceFlow id="f" sourceRef="t" targetRef="gone"/>')
     assert model.flows == {}

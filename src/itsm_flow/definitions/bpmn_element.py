@@ -29,6 +29,15 @@ KINDS: Mapping[str, Kind] = {
     **NEAREST_KINDS,
 }
 
+TASKS = frozenset(
+    {
+        *(Kind.TASK, Kind.MANUAL_TASK, Kind.USER_TASK, Kind.SCRIPT_TASK, Kind.BUSINESS_RULE_TASK),
+        *(Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK),
+    }
+)
+ACTIVITIES = TASKS | {Kind.SUBPROCESS}
+"""What boundary events are attached to, and what may run several times."""
+
 _DEFINITIONS: Mapping[str, Trigger] = {
     "timerEventDefinition": Trigger.TIMER,
     "messageEventDefinition": Trigger.MESSAGE,

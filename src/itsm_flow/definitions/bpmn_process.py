@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from itsm_flow.definitions import extensions
-from itsm_flow.definitions.bpmn_element import Place, kind_of, read_element
+from itsm_flow.definitions.bpmn_element import ACTIVITIES, Place, kind_of, read_element
 from itsm_flow.definitions.bpmn_lanes import inherited_lanes, read_lanes
 from itsm_flow.definitions.bpmn_roots import Roots, resolve
 from itsm_flow.definitions.bundle import ReadProcess
@@ -109,7 +109,10 @@ def _attachments(index: _Index) -> dict[str, str]:
     attached = {}
     for identifier, node in index.nodes.items():
         host = resolve(attribute(node, "attachedToRef"), index.nodes)
-        if host is not None and index.parents[host] == index.parents[identifier]:
+        if host is None or kind_of(node) is not Kind.BOUNDARY_EVENT:
+            continue
+        beside = index.parents[host] == index.parents[identifier]
+        if beside and kind_of(index.nodes[host]) in ACTIVITIES:
             attached[identifier] = host
     return attached
 

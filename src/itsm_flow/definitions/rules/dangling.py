@@ -27,13 +27,6 @@ UNKNOWN_ERROR = N_("There is no error {id} in this file.")
 NO_ERROR_CODE = N_("An error end event needs an error with a code: nothing could catch it.")
 ERROR_GOES_ON = N_("An error always interrupts: this boundary event must be interrupting.")
 
-_NO_HOSTS = frozenset(
-    {
-        *(Kind.START_EVENT, Kind.END_EVENT, Kind.CATCH_EVENT, Kind.THROW_EVENT),
-        *(Kind.BOUNDARY_EVENT, Kind.EXCLUSIVE_GATEWAY, Kind.PARALLEL_GATEWAY),
-    }
-)
-
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for diagram in bundle.diagrams:
@@ -74,8 +67,7 @@ def _of_position(process: ReadProcess, element: Element) -> Iterator[Finding]:
         return
     if element.incoming:
         yield RULE.at(process, element, INTO_BOUNDARY)
-    host = element.attached_to
-    if host is None or process.model.elements[host].kind in _NO_HOSTS:
+    if element.attached_to is None:
         node = process.nodes[element.id]
         yield RULE.at(process, element, NO_HOST, id=attribute(node, "attachedToRef") or "-")
     is_error = element.trigger is Trigger.ERROR

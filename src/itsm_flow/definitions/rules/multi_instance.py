@@ -2,25 +2,19 @@
 
 from collections.abc import Iterator
 
+from itsm_flow.definitions.bpmn_element import ACTIVITIES
 from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
 from itsm_flow.definitions.names import bpmn
 from itsm_flow.definitions.rule import Rule, elements
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import Element, Kind
+from itsm_flow.domain.model import Element
 
 RULE = Rule("multi-instance", Severity.ERROR)
 
 NO_COLLECTION = N_("The multi-instance step has no input collection: name the list it runs over.")
 HALF_AN_OUTPUT = N_("An output collection and an output element go together: one is missing.")
 NOT_HERE = N_("Only tasks and subprocesses run several times: take the marker off.")
-
-_ACTIVITIES = frozenset(
-    {
-        *(Kind.TASK, Kind.MANUAL_TASK, Kind.USER_TASK, Kind.SCRIPT_TASK, Kind.BUSINESS_RULE_TASK),
-        *(Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.SUBPROCESS),
-    }
-)
 
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
@@ -33,7 +27,7 @@ def _of_loop(process: ReadProcess, element: Element) -> Iterator[Finding]:
     loop = element.loop
     if loop is None:
         return
-    if element.kind not in _ACTIVITIES:
+    if element.kind not in ACTIVITIES:
         yield RULE.at(process, element, NOT_HERE)
     marker = process.nodes[element.id].find(bpmn("multiInstanceLoopCharacteristics"))
     other_way = marker is not None and marker.find(bpmn("loopCardinality")) is not None
