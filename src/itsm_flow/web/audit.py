@@ -5,7 +5,7 @@ from werkzeug.exceptions import Forbidden
 
 from itsm_flow import http
 from itsm_flow.domain.people import Permission
-from itsm_flow.services import audit, audit_search, directory
+from itsm_flow.services import audit, audit_search
 from itsm_flow.services.audit_search import TrailFilter
 from itsm_flow.web.identity import actor, private
 
@@ -33,7 +33,6 @@ def index() -> str:
         page=page,
         filter=filter_,
         event_kinds=audit_search.kinds(session),
-        kinds={kind.process_id: kind.name for kind in directory.kinds(session)},
     )
 
 

@@ -99,6 +99,11 @@ def translate_error(template: str, facts: dict[str, Any]) -> str:
     return _in(_errors, template).format(**words)
 
 
+def translated_sentence(sentence: str) -> str:
+    """A sentence that has no facts to fill in, in the reader's language."""
+    return _in(_errors, sentence)
+
+
 def translate_finding(template: str, facts: dict[str, Any]) -> str:
     """A finding's sentence in the reader's language, with its facts filled in."""
     return _in(_findings, template).format(**facts)

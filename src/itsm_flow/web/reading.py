@@ -1,7 +1,7 @@
 """How times, people, priorities and states read on a page."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,7 @@ from markupsafe import Markup
 from itsm_flow import http
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.services.history import HistoryEntry
-from itsm_flow.store import FailedStepRow
-from itsm_flow.web.language import _, translate_error, translate_name, translate_text
+from itsm_flow.web.language import _, translate_name, translate_text, translated_sentence
 
 STATUS_WORDS = {
     "new": _l("New"),
@@ -176,8 +175,9 @@ def entry_look(entry: HistoryEntry) -> dict[str, str]:
     return {"state": state, "icon": icon, "words": words}
 
 
-def told(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+def told(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
     """A timeline without the arrivals at steps that have ended since."""
+    entries = list(entries)
     ended = {
         (entry.element_id, entry.token) for entry in entries if entry.kind in _ENDS and entry.token
     }
@@ -188,14 +188,23 @@ def told(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     ]
 
 
+def worth_telling(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+    """What people want to read: not the steps that ran by themselves and set nothing."""
+    return [
+        entry
+        for entry in entries
+        if entry.kind != "completed" or entry.actor_id != SYSTEM.id or entry.changes
+    ]
+
+
 def actor_name(entry: HistoryEntry) -> str:
     """Who did it: timers, deliveries and built-in jobs act as the system."""
     return _("the system") if entry.actor_id == SYSTEM.id else translate_name(entry.actor_name)
 
 
-def failed_words(step: FailedStepRow) -> str:
-    """Why a step failed, in the reader's language."""
-    return translate_error(step.reason, {})
+def error_words(sentence: str) -> str:
+    """A sentence that a lower layer wrote without facts, in the reader's language."""
+    return translated_sentence(sentence)
 
 
 def verbatim(content: Any) -> str:
@@ -214,8 +223,9 @@ _FILTERS = (
     event_word,
     entry_look,
     told,
+    worth_telling,
     actor_name,
-    failed_words,
+    error_words,
     verbatim,
 )
 

@@ -3,6 +3,7 @@
 import { evaluate, unaryTest } from '@bpmn-io/feelin';
 
 import { setClock, today } from './clock.js';
+import { form, patternProblem } from './forms.js';
 import { excusedPositions } from './nulltests.js';
 import { rememberParsing } from './parsing.js';
 import { NotKept, toPlain } from './plain.js';
@@ -82,6 +83,10 @@ const operations = {
   check: ({ expression, unary }) => problems(expression, unary),
 
   names: ({ expression, unary }) => freeNames(expression, unary),
+
+  form,
+
+  pattern: ({ pattern }) => [patternProblem(pattern)],
 };
 
 /** Answers one request; `null` when the answer would be too long. */

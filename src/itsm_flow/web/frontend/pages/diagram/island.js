@@ -22,8 +22,7 @@ export async function start(element) {
     console.warn(error.message);
     return;
   }
-  const extra = element.querySelector('script[type="application/json"]');
-  const content = extra ? JSON.parse(extra.textContent) : {};
+  const content = JSON.parse(element.dataset.content ?? '{}');
   if (content.path) showPath(viewer, content.path);
   if (content.findings) showFindings(element, viewer, content.findings);
   fit(element, viewer, content);
@@ -36,8 +35,7 @@ function fontOf(element) {
 }
 
 async function source(element) {
-  const inline = element.querySelector('script[type="application/xml"]');
-  if (inline) return JSON.parse(inline.textContent);
+  if (element.dataset.xml) return element.dataset.xml;
   const answer = await fetch(element.dataset.source, { headers: { Accept: 'application/xml' } });
   if (!answer.ok) throw new Error(`${answer.status} for ${element.dataset.source}`);
   return answer.text();

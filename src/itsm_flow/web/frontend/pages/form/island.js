@@ -8,7 +8,7 @@ import { send } from './send.js';
 import { translateModule } from './translate.js';
 
 export async function start(element) {
-  const content = JSON.parse(element.querySelector('script').textContent);
+  const content = JSON.parse(element.dataset.content);
   const readOnly = 'readonly' in element.dataset;
   const place = element.querySelector('[data-form-place]');
   const form = new Form({ additionalModules: [translateModule], properties: { readOnly } });
