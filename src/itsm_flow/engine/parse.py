@@ -129,6 +129,14 @@ class FlatProcessParser(ProcessParser):  # type: ignore[misc]
         spec.outputs = [self.spec.task_specs[flow.target] for flow in spec.outgoing]
         if isinstance(spec, ExclusiveGateway):
             spec.default = next((flow for flow in spec.outgoing if flow.id == default), None)
+            _check_conditions(spec)
+
+
+def _check_conditions(gateway: ExclusiveGateway) -> None:
+    """A flow that could never be taken must not be passed over. Raises ValueError."""
+    for flow in gateway.outgoing if len(gateway.outgoing) > 1 else ():
+        if flow.condition is None and flow is not gateway.default:
+            raise ValueError(f"{flow.id} has no condition and is not the default flow")
 
 
 def _by(flows: list[etree._Element], attribute: str) -> dict[str, list[etree._Element]]:

@@ -50,6 +50,8 @@ def run(
     Raises NotOpen when nothing waits at the token for such a command, LimitExceeded or
     InvalidInput when the variables that come in are too big or no JSON.
     """
+    if (state is None) != isinstance(command, Start):
+        raise TypeError("Start makes a new instance; every other command needs its state")
     instance = decode(executable, state, now=now, limits=limits, decisions=decisions)
     instance.scopes.check_input(getattr(command, "variables", {}))
     _carry_out(command, instance)

@@ -6,7 +6,7 @@ so that it can be told in the audit and taken back when the step fails.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from itsm_flow.domain.progress import Change
@@ -15,6 +15,7 @@ from itsm_flow.errors import InvalidInput, LimitExceeded
 
 PROCESS = ""
 _ALL = object()
+_NO_JSON = (TypeError, ValueError, RecursionError)
 
 
 class _Write(NamedTuple):
@@ -135,12 +136,10 @@ class Scopes:
 
         Raises InvalidInput, LimitExceeded.
         """
-        for name, value in variables.items():
-            try:
-                json_bytes(value)
-            except (TypeError, ValueError, RecursionError) as error:
-                raise InvalidInput({name: [f"This is not a JSON value: {error}"]}) from error
-        size = len(json_bytes(variables))
+        try:
+            size = len(json_bytes(variables))
+        except _NO_JSON as error:
+            raise InvalidInput(dict(_complaints(variables))) from error
         if self._size + size > self._limit and self._measured() + size > self._limit:
             raise LimitExceeded(limit=self._limit, what="bytes of variables")
 
@@ -163,6 +162,15 @@ def json_bytes(value: Any) -> bytes:
     """Compact JSON. Raises TypeError or ValueError for what JSON cannot say."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
+
+
+def _complaints(variables: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Which of the variables are no JSON, and why."""
+    for name, value in variables.items():
+        try:
+            json_bytes(value)
+        except _NO_JSON as error:
+            yield name, [f"This is not a JSON value: {error}"]
 
 
 def _with_member(value: Any, path: list[str], member: Any, target: str) -> dict[str, Any]:

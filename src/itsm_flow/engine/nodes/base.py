@@ -121,9 +121,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
         self.map_outputs(token)
         if self.body is not None:
             self.body.collect(token)
-        more = len(self.outgoing) - 1
-        if more > 0:
-            token.instance.check_room(more)
+        token.instance.check_room(max(len(self.outgoing) - 1, 0))
         self.note_completed(token)
 
     def note_completed(self, token: Token) -> None:
@@ -205,9 +203,11 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]
         if name is not None:
             self.accept(token, {name: value})
 
-    def local_variables(self, token: Token) -> Mapping[str, Any]:
-        """What the input mappings made: the payload of a message."""
-        return dict(token.instance.scopes.variables.get(token.id, {}))
+    def payload(self, token: Token) -> dict[str, Any]:
+        """What the input mappings made, for a message or an error to carry."""
+        local = token.instance.scopes.variables.get(token.id, {})
+        targets = {mapping.target.partition(".")[0] for mapping in self.owned.inputs}
+        return {name: value for name, value in local.items() if name in targets}
 
     @property
     def owned(self) -> Element:

@@ -125,7 +125,7 @@ class Throwing(Node):
             token=token.name,
             message_name=message_name(instance, token.scope, message),
             correlation_key=correlation_key(instance, token.scope, message),
-            variables=dict(instance.scopes.variables.get(token.id, {})),
+            variables=self.payload(token),
         )
 
     def _on_complete_hook(self, token: Token) -> None:
@@ -160,7 +160,7 @@ class ErrorEndEvent(EndEvent):
         return catch
 
     def _on_complete_hook(self, token: Token) -> None:
-        payload = dict(token.instance.scopes.variables.get(token.id, {}))
+        payload = self.payload(token)
         super()._on_complete_hook(token)
         if token.catch is not None:
             token.catch.handle(payload)
