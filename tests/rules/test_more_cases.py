@@ -249,6 +249,12 @@ def test_groups_are_only_checked_where_they_are_known() -> None:
     assert messages_of("assignment", source, known=Catalogue()) == []
 
 
+def test_groups_that_are_informed_are_checked_too() -> None:
+    informed = '<zeebe:properties><zeebe:property name="itsm:informed" value="service-desk moon"/>'
+    source = step(extended("task", informed + "</zeebe:properties>"))
+    assert messages_of("assignment", source) == ["There is no group moon."]
+
+
 @pytest.mark.parametrize(
     ("extension", "message"),
     [

@@ -22,22 +22,22 @@ NOT_A_DATE = N_("The {position} {text} is no ISO 8601 date and time such as 2026
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process, element in elements(bundle):
-        if element.kind is not Kind.USER_TASK:
-            continue
-        if element.assignment == Assignment():
-            yield RULE.at(process, element, NOBODY)
         for group in _unknown_groups(element, known):
             yield RULE.at(process, element, UNKNOWN_GROUP, group=group)
-        yield from _literals(process, element)
+        if element.kind is Kind.USER_TASK:
+            if element.assignment == Assignment():
+                yield RULE.at(process, element, NOBODY)
+            yield from _literals(process, element)
 
 
 def _unknown_groups(element: Element, known: Catalogue) -> Iterator[str]:
-    groups = element.assignment.candidate_groups or ""
-    if known.groups is None or groups.startswith("="):
+    """Candidates, and those who are accountable, consulted or informed."""
+    if known.groups is None:
         return
-    for group in filter(None, map(str.strip, groups.split(","))):
-        if group not in known.groups:
-            yield group
+    candidates = element.assignment.candidate_groups or ""
+    named = [] if candidates.startswith("=") else list(map(str.strip, candidates.split(",")))
+    named += [*element.accountable, *element.consulted, *element.informed]
+    yield from (group for group in named if group and group not in known.groups)
 
 
 def _literals(process: ReadProcess, element: Element) -> Iterator[Finding]:
