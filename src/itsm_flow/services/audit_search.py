@@ -93,7 +93,7 @@ def kinds(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(AuditEvent.kind).distinct().order_by(AuditEvent.kind)))
 
 
-def _narrowed(filter_: TrailFilter) -> Select[tuple[AuditEvent, str, str, str, str, int, str]]:
+def _narrowed(filter_: TrailFilter) -> Select[AuditEvent, str, str, str, str, int, str]:
     query = (
         select(
             AuditEvent,

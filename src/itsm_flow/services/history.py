@@ -1,7 +1,7 @@
 """What happened to a record, read from its audit chain and from nothing else."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.model import Kind, ProcessModel
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.domain.progress import Change, StepKind
-from itsm_flow.services import definitions, records
-from itsm_flow.store import AuditContent, AuditEvent, ProcessInstance, User
+from itsm_flow.services import definitions, records, trail
+from itsm_flow.services.step_events import changes_in
+from itsm_flow.store import AuditEvent, ProcessInstance, User
 
 RETRIED = "retried"
 
@@ -77,11 +78,11 @@ def timeline(session: Session, actor: Actor, record_id: int) -> tuple[HistoryEnt
     """Every event of a record, in order; raises NotFound."""
     records.get_by_id(session, actor, record_id)
     events = _events(session, record_id)
-    contents = _contents(session, record_id)
+    contents = trail.contents_of(session, record_id)
     headers = [json.loads(event.header) for event in events]
     people = _people(session, events, headers)
     return tuple(
-        _entry(session, event, header, contents[event.id], people)
+        _entry(session, event, header, contents.get(event.id, {}), people)
         for event, header in zip(events, headers, strict=True)
     )
 
@@ -89,18 +90,6 @@ def timeline(session: Session, actor: Actor, record_id: int) -> tuple[HistoryEnt
 def _events(session: Session, record_id: int) -> list[AuditEvent]:
     wanted = select(AuditEvent).filter_by(chain_id=record_id).order_by(AuditEvent.sequence)
     return list(session.scalars(wanted))
-
-
-def _contents(session: Session, record_id: int) -> dict[int, dict[str, Any]]:
-    contents: dict[int, dict[str, Any]] = defaultdict(dict)
-    wanted = (
-        select(AuditContent.event_id, AuditContent.field, AuditContent.body)
-        .join(AuditEvent, AuditEvent.id == AuditContent.event_id)
-        .where(AuditEvent.chain_id == record_id)
-    )
-    for event_id, name, body in session.execute(wanted):
-        contents[event_id][name] = json.loads(body)
-    return contents
 
 
 def _people(
@@ -142,18 +131,8 @@ def _entry(
         token=header.get("token"),
         multi_instance=(number[0], number[1]) if number else None,
         flows=tuple(header.get("flows", ())),
-        changes=tuple(_change(item) for item in known.pop("changes", None) or ()),
-        content=known,
-    )
-
-
-def _change(kept: Mapping[str, Any]) -> Change:
-    return Change(
-        scope=kept.get("scope", ""),
-        name=kept["name"],
-        before=kept.get("before"),
-        after=kept.get("after"),
-        existed="before" in kept,
+        changes=changes_in(content),
+        content={name: value for name, value in known.items() if name != "changes"},
     )
 
 

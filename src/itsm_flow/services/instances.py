@@ -15,7 +15,7 @@ from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.domain.visibility import may_repair
 from itsm_flow.errors import Conflict, NotFound
 from itsm_flow.services import definitions, records, starting, trail, waits
-from itsm_flow.services.advance import Cause, advance
+from itsm_flow.services.advance import advance
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.locking import Locked, lock
 from itsm_flow.services.refusals import (
@@ -25,6 +25,7 @@ from itsm_flow.services.refusals import (
     ReasonMissing,
     StepNotOpen,
 )
+from itsm_flow.services.step_events import Cause
 from itsm_flow.services.submitted import checked
 from itsm_flow.store import (
     DefinitionKind,

@@ -11,9 +11,10 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.errors import NotFound
 from itsm_flow.services import trail, waits
-from itsm_flow.services.advance import Cause, advance
+from itsm_flow.services.advance import advance
 from itsm_flow.services.locking import Locked, lock
 from itsm_flow.services.refusals import JobNotOpen, MayNotWork
+from itsm_flow.services.step_events import Cause
 from itsm_flow.services.submitted import checked
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import (

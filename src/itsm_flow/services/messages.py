@@ -11,10 +11,11 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import SYSTEM, Actor, Permission
 from itsm_flow.errors import InvalidInput
 from itsm_flow.services import definitions, records, starting, trail
-from itsm_flow.services.advance import Cause, advance
+from itsm_flow.services.advance import advance
 from itsm_flow.services.locking import lock
 from itsm_flow.services.outbox import TIME_TO_LIVE
 from itsm_flow.services.refusals import MayNotWork, MessageSentBefore
+from itsm_flow.services.step_events import Cause
 from itsm_flow.services.submitted import checked
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import (

@@ -12,6 +12,7 @@ from itsm_flow.domain.visibility import sight_of
 from itsm_flow.errors import NotFound
 from itsm_flow.services import trail
 from itsm_flow.services.paging import Page, cursor, key_of
+from itsm_flow.services.step_events import changes_in
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import (
     InstanceStatus,
@@ -140,6 +141,6 @@ def variables(session: Session, actor: Actor, record_id: int) -> dict[str, Any]:
     """The process variables as they are now, as the audit trail tells; raises NotFound."""
     get_by_id(session, actor, record_id)
     values: dict[str, Any] = {}
-    for kept in trail.kept(session, record_id, ["changes"]):
-        values.update((item["name"], item["after"]) for item in kept if not item.get("scope"))
+    for content in trail.contents_of(session, record_id).values():
+        values.update((item.name, item.after) for item in changes_in(content) if not item.scope)
     return values

@@ -14,6 +14,7 @@ from itsm_flow.domain.records import FIRST_STATUS, number_of, sequence_of
 from itsm_flow.services import advance, definitions, trail
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.locking import Locked
+from itsm_flow.services.step_events import Cause
 from itsm_flow.store import (
     InstanceStatus,
     NumberSequence,
@@ -45,7 +46,7 @@ def start(
     command = moves.Start(given, element_id)
     progress = advance.begin(used, decisions, command, now=now)
     locked = _new(session, actor, used, number, progress.state, now=now)
-    cause = advance.Cause(
+    cause = Cause(
         actor=actor,
         kind="started",
         first=(

@@ -13,7 +13,7 @@ from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.engine import variables_at
 from itsm_flow.errors import NotFound
 from itsm_flow.services import definitions, people, records, trail
-from itsm_flow.services.advance import Cause, advance
+from itsm_flow.services.advance import advance
 from itsm_flow.services.locking import Locked, lock_open_task
 from itsm_flow.services.paging import Page
 from itsm_flow.services.refusals import (
@@ -23,6 +23,7 @@ from itsm_flow.services.refusals import (
     NotCandidate,
     SamePerson,
 )
+from itsm_flow.services.step_events import Cause
 from itsm_flow.services.submitted import checked
 from itsm_flow.services.task_views import TaskFilter, TaskForm, TaskRow
 from itsm_flow.services.worklist import find

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain import progress as moves
 from itsm_flow.domain.hashchain import moment_text
 from itsm_flow.domain.people import SYSTEM
-from itsm_flow.services.advance import Cause, advance
+from itsm_flow.services.advance import advance
 from itsm_flow.services.locking import lock
+from itsm_flow.services.step_events import Cause
 from itsm_flow.store import InstanceStatus, ProcessInstance, Timer
 
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -80,16 +80,18 @@ def write(
     return [event["id"] for event in events]
 
 
-def kept(session: Session, chain_id: int, fields: Iterable[str]) -> Iterator[Any]:
-    """The values of these fields of a chain's events, in order; what was erased is left out."""
+def contents_of(session: Session, chain_id: int) -> dict[int, dict[str, Any]]:
+    """The values of a chain's events: event id → field → value, in order of the events."""
+    contents: dict[int, dict[str, Any]] = {}
     wanted = (
-        select(AuditContent.body)
+        select(AuditContent.event_id, AuditContent.field, AuditContent.body)
         .join(AuditEvent, AuditEvent.id == AuditContent.event_id)
-        .where(AuditEvent.chain_id == chain_id, AuditContent.field.in_(list(fields)))
+        .where(AuditEvent.chain_id == chain_id)
         .order_by(AuditEvent.sequence)
     )
-    for body in session.scalars(wanted):
-        yield json.loads(body)
+    for event_id, name, body in session.execute(wanted):
+        contents.setdefault(event_id, {})[name] = json.loads(body)
+    return contents
 
 
 def _contents(event_id: int, content: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

@@ -7,7 +7,6 @@ the statements as they stand in the indexes: with a bound value SQLite would not
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -44,6 +43,7 @@ _IS_OPEN: ColumnElement[bool] = literal_column("user_task.status = 'open'", Bool
 _IS_CLAIMABLE: ColumnElement[bool] = literal_column("task_candidate.claimable", Boolean)
 
 Ranked = Select[int, int]
+Shown = Row[UserTask, Record, int, int, int, str]
 
 
 def find(
@@ -169,7 +169,7 @@ def _candidates(session: Session, ids: Iterable[int]) -> dict[int, dict[Candidat
     return found
 
 
-def _row(found: Row[UserTask, Record, int, int, int, str], candidates: dict[CandidateKind, list[str]]) -> TaskRow:
+def _row(found: Shown, candidates: dict[CandidateKind, list[str]]) -> TaskRow:
     task, record = found.UserTask, found.Record
     number = task.multi_instance_number
     return TaskRow(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from itsm_flow.store.base import Base
@@ -17,10 +17,7 @@ class AuditEvent(Base):
     """
 
     __tablename__ = "audit_event"
-    __table_args__ = (
-        UniqueConstraint("chain_id", "sequence"),
-        Index("ix_audit_event_definition_element", "definition_id", "element_id"),
-    )
+    __table_args__ = (UniqueConstraint("chain_id", "sequence"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     chain_id: Mapped[int] = mapped_column(ForeignKey("audit_chain.id"))

@@ -79,8 +79,7 @@ def _postgresql(table: str, act: str) -> list[str]:
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {allowed} THEN RETURN {kept}; END IF; "
         f"RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'insufficient_privilege'; END $$",
-        f"CREATE TRIGGER {name} BEFORE {act} ON {table} "
-        f"FOR EACH {each} EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]
 
 

@@ -159,12 +159,6 @@ def _audit_event() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_audit_event"),
         sa.UniqueConstraint("chain_id", "sequence", name="uq_audit_event_chain_id_sequence"),
     )
-    op.create_index(
-        "ix_audit_event_definition_element",
-        "audit_event",
-        ["definition_id", "element_id"],
-        unique=False,
-    )
 
 
 def _definition() -> None:
