@@ -31,15 +31,16 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 )
 def serve(host: str, port: int, threads: int, with_worker: bool) -> None:
     """Serve pages and API, with the worker inside; stops in an orderly way on Ctrl-C or TERM."""
-    from waitress import create_server
-
-    from itsm_flow.app import create_app
     from itsm_flow.cli.opening import opened
-    from itsm_flow.config import Settings
-    from itsm_flow.jobs.loop import Loop
 
     with opened():  # A database that is not ready shows now, not at the first request.
         pass
+    from waitress import create_server
+
+    from itsm_flow.app import create_app
+    from itsm_flow.config import Settings
+    from itsm_flow.jobs.loop import Loop
+
     _log_to_stderr()
     app = create_app(Settings.from_environment())
     runtime = app.extensions["itsm_flow"]
@@ -64,10 +65,11 @@ def serve(host: str, port: int, threads: int, with_worker: bool) -> None:
 def worker() -> None:
     """Fire timers, deliver messages, send mails and do built-in jobs, without serving pages."""
     from itsm_flow.cli.opening import opened
-    from itsm_flow.jobs.loop import Loop
 
-    signal.signal(signal.SIGTERM, _stop)
     with opened() as runtime:
+        from itsm_flow.jobs.loop import Loop
+
+        signal.signal(signal.SIGTERM, _stop)
         _log_to_stderr()
         loop = Loop(runtime)
         click.echo("itsm-flow worker is running; stop it with Ctrl-C.")
