@@ -9,7 +9,7 @@ from itsm_flow.definitions import ReadLimits, Source, check, read
 from itsm_flow.definitions.bundle import Catalogue
 from itsm_flow.domain.findings import Severity
 
-SECONDS = 2.0
+SECONDS = 5.0
 BPMN = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
 MEGABYTE = 1_000_000
 
