@@ -165,10 +165,10 @@ def _open_job(session: Session, actor: Actor, job_id: int) -> tuple[Locked, Job]
     if instance_id is None:
         raise NotFound(what="job", key=job_id)
     locked = lock(session, instance_id)
-    locked.must_be_running()
     job = session.get_one(Job, job_id, populate_existing=True, with_for_update=True)
     if job.status not in _OPEN:
         raise JobNotOpen(key=job_id, state=job.status.value)
+    locked.must_be_running()
     return locked, job
 
 
