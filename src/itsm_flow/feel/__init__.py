@@ -1,6 +1,15 @@
 """FEEL: feelin, the interpreter that form-js runs in the browser, in V8 inside the server."""
 
-from itsm_flow.feel.answers import FeelProblem, FeelResult, TableResult
+from itsm_flow.feel.answers import (
+    ComputedField,
+    FeelProblem,
+    FeelResult,
+    FormAnswers,
+    FormScope,
+    Rows,
+    ScopeAnswers,
+    TableResult,
+)
 from itsm_flow.feel.budget import Budget
 from itsm_flow.feel.errors import (
     FeelError,
@@ -14,6 +23,7 @@ from itsm_flow.feel.interpreter import Feel, interpreter
 
 __all__ = [
     "Budget",
+    "ComputedField",
     "Feel",
     "FeelError",
     "FeelMemory",
@@ -23,6 +33,10 @@ __all__ = [
     "FeelTimeout",
     "FeelTooDeep",
     "FeelUnavailable",
+    "FormAnswers",
+    "FormScope",
+    "Rows",
+    "ScopeAnswers",
     "TableResult",
     "interpreter",
 ]

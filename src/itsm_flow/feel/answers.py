@@ -37,6 +37,49 @@ class TableResult:
     rows: list[list[FeelResult]]
 
 
+Rows = tuple[tuple[tuple[str, ...], int], ...]
+"""The way to a row of nested lists: each step the path of a list, from its row, and an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormScope:
+    """What is to be evaluated at one place of a form: at its top or in one row of a list.
+
+    `patterns` are regular expressions of JavaScript, each with the text it has to match.
+    """
+
+    rows: Rows = ()
+    hides: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedField:
+    """A form field whose value is an expression; `path` starts at its row."""
+
+    rows: Rows
+    path: tuple[str, ...]
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeAnswers:
+    """The answers to a `FormScope`, in its order; a mistake in an expression gives None."""
+
+    hides: list[bool]
+    values: list[Any]
+    patterns: list[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswers:
+    """The values of computed fields, and what was asked at each place."""
+
+    computed: list[Any]
+    scopes: list[ScopeAnswers]
+
+
 def shown_of(expressions: Sequence[str]) -> str:
     """The expressions as an error message shows them."""
     shown = expressions[0] if len(expressions) == 1 else "; ".join(expressions)

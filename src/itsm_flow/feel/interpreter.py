@@ -3,13 +3,19 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
 from itsm_flow.feel.answers import (
+    ComputedField,
     FeelProblem,
     FeelResult,
+    FormAnswers,
+    FormScope,
+    ScopeAnswers,
     TableResult,
     result_of,
     shown_of,
@@ -106,6 +112,34 @@ class Feel:
         ]
         return TableResult(results, tested)
 
+    def form(
+        self,
+        data: Mapping[str, Any],
+        computed: Sequence[ComputedField],
+        scopes: Sequence[FormScope],
+        *,
+        now: datetime,
+    ) -> FormAnswers:
+        """All FEEL of a form as form-js evaluates it with `data`, in one call."""
+        texts = [each.expression for each in computed]
+        for scope in scopes:
+            texts += [*scope.hides, *scope.values, *(pattern for pattern, _ in scope.patterns)]
+        lists = {path[0] for rows in {each.rows for each in scopes} for path, _ in rows}
+        request: dict[str, Any] = {
+            "operation": "form",
+            "computed": [asdict(each) for each in computed],
+            "scopes": [asdict(each) for each in scopes],
+            "context": _needed(data, texts, lists | {each.path[0] for each in computed}),
+        }
+        answer = self._ask(request, texts, data, now, None)
+        return FormAnswers(answer["computed"], [ScopeAnswers(**each) for each in answer["scopes"]])
+
+    def check_pattern(self, pattern: str) -> str | None:
+        """Why a text is no regular expression of JavaScript, None when it is one."""
+        request = {"operation": "pattern", "pattern": pattern}
+        (problem,) = self._call(request, [pattern], SECONDS_TO_CHECK, None)
+        return None if problem is None else str(problem)
+
     def check(self, expression: str) -> list[FeelProblem]:
         """Where the expression does not parse, else the functions in it that do not exist."""
         return self._check(expression, unary=False)
@@ -145,7 +179,7 @@ class Feel:
         now: datetime,
         budget: Budget | None,
     ) -> Any:
-        request |= {"context": _needed(context, expressions), "now": _clock(now)}
+        request = {"context": _needed(context, expressions), "now": _clock(now)} | request
         seconds = SECONDS_PER_EVALUATION + SECONDS_PER_FURTHER_EXPRESSION * (len(expressions) - 1)
         return self._call(request, expressions, seconds, budget)
 
@@ -187,13 +221,15 @@ def _allowed(seconds: float, budget: Budget | None) -> float:
     return 1000 * (seconds if budget is None else min(seconds, budget.seconds))
 
 
-def _needed(context: Mapping[str, Any], expressions: Iterable[str]) -> dict[str, Any]:
+def _needed(
+    context: Mapping[str, Any], expressions: Iterable[str], also: AbstractSet[str] = frozenset()
+) -> dict[str, Any]:
     """The variables that may be meant: those whose name occurs, and those with unusual names."""
     text = "\n".join(expressions)
     return {
         name: value
         for name, value in context.items()
-        if name in text or not _PLAIN_NAME.fullmatch(name)
+        if name in text or name in also or not _PLAIN_NAME.fullmatch(name)
     }
 
 

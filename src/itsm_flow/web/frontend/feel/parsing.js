@@ -9,19 +9,28 @@ const WORDS = new Set(
     + 'return satisfies some then time true').split(' '),
 );
 
+const NONE = new Set();
+
 const trees = new Map();
 
+// A request's data does not change while it is answered, and is new in each request.
+const scanned = new WeakMap();
+
 /** The keys in `value`, at any depth, that change how a text is split into names. */
-function unusualKeys(value, found = new Set()) {
-  if (Array.isArray(value)) {
-    value.forEach((each) => unusualKeys(each, found));
-  } else if (value && typeof value === 'object') {
+function unusualKeys(value) {
+  if (!value || typeof value !== 'object') {
+    return NONE;
+  }
+  let found = scanned.get(value);
+  if (!found) {
+    found = new Set();
     for (const [key, each] of Object.entries(value)) {
-      if (!PLAIN_NAME.test(key) || WORDS.has(key)) {
+      if (!Array.isArray(value) && (!PLAIN_NAME.test(key) || WORDS.has(key))) {
         found.add(key);
       }
-      unusualKeys(each, found);
+      unusualKeys(each).forEach((inner) => found.add(inner));
     }
+    scanned.set(value, found);
   }
   return found;
 }
