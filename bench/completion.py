@@ -4,15 +4,13 @@ import itertools
 import json
 import threading
 
-from bench.diagrams.draw import CHAINS
+from bench.diagrams.draw import CHAINS, LONG, SHORT
 from bench.floor import RawDatabase, RawEngine
 from bench.product import ANSWERS, diagram
 from bench.served import Client, Server, UnexpectedAnswer
 from bench.sizes import Sizes
 from bench.timing import middle, timed
 
-SHORT = "bench-five"
-LONG = "bench-hundred"
 EDGE = 3
 """How many completions at either end of the long process stand for its first and its last."""
 _WARM_UP = 3

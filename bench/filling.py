@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from bench.diagrams.draw import SHORT
 from bench.loop import start
 from bench.product import Product
 from itsm_flow.services import tasks
 from itsm_flow.store import ProcessInstance, Record, TaskCandidate, UserTask, new_id
 
-PROCESS = "bench-five"
 PATTERNS = 10
 """Of ten, one is claimed by the person who looks, one by a colleague; eight wait in the queue."""
 _CHUNK = 5_000
@@ -63,7 +63,7 @@ def _patterns(product: Product) -> list[Mapping[type, Sequence[Row]]]:
     runtime = product.runtime
     started = []
     for number in range(PATTERNS):
-        instance_id = start(product, PROCESS)
+        instance_id = start(product, SHORT)
         with runtime.write() as session:
             wanted = select(UserTask.id).filter_by(instance_id=instance_id)
             task_id = session.scalars(wanted).one()

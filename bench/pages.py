@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
-from playwright.sync_api import Browser, Response, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from bench.product import USERNAME
 from bench.served import Server
@@ -37,9 +37,9 @@ def _visit(browser: Browser, server: Server, pages: Mapping[str, str]) -> dict[s
     context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}")
     page = context.new_page()
     page.goto("/sign-in")
-    page.locator("[name=username]").fill(USERNAME)
-    page.locator("[name=password]").fill(demo.PASSWORD)
-    page.locator("[name=password]").press("Enter")
+    page.locator("#username").fill(USERNAME)
+    page.locator("#password").fill(demo.PASSWORD)
+    page.locator("#password").press("Enter")
     page.wait_for_url("**/tasks")
     signed_in: Any = context.storage_state()
     context.close()
@@ -55,13 +55,14 @@ def _fetched(browser: Browser, server: Server, path: str, signed_in: Any) -> int
         base_url=f"http://127.0.0.1:{server.port}", storage_state=signed_in
     )
     page = context.new_page()
-    answers: list[Response] = []
-    page.on("response", answers.append)
+    fetched: list[Request] = []
+
+    def note(request: Request) -> None:
+        if request.resource_type in _KINDS:
+            fetched.append(request)
+
+    page.on("requestfinished", note)
     page.goto(path, wait_until="networkidle")
-    sizes = [
-        answer.request.sizes()["responseBodySize"]
-        for answer in answers
-        if answer.request.resource_type in _KINDS
-    ]
+    size = sum(request.sizes()["responseBodySize"] for request in fetched)
     context.close()
-    return sum(sizes)
+    return size

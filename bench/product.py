@@ -1,9 +1,11 @@
 """The product as it is set up for a run: migrated, with people and the benchmark's processes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.diagrams.draw import FORM
 from itsm_flow.config import Settings
 from itsm_flow.definitions import Source
 from itsm_flow.domain.people import SYSTEM, Actor
@@ -34,30 +36,33 @@ class Product:
     token: str
 
 
-def set_up(url: str) -> Product:
-    """Make the product's tables in an empty database and fill in what it takes to begin."""
-    settings = Settings(database_url=url, secret_key="0" * 64, demo=True)
+def set_up(url: str, *process_ids: str) -> Product:
+    """Make the product's tables in an empty database, with people and these processes."""
+    settings = Settings(database_url=url, secret_key="0" * 64)
     runtime = Runtime.of(settings)
     migrate(runtime.engine)
     with runtime.write() as session:
         now = runtime.clock()
         demo.create_demo_people(session, now=now)
-        deploy.deploy(session, SYSTEM, sources(), now=now)
+        deploy.deploy(session, SYSTEM, _sources(process_ids), now=now)
         actor = _actor(session, USERNAME)
         _, token = tokens.create(session, actor, "benchmark", now=now)
         colleague = _actor(session, COLLEAGUE)
     return Product(settings, runtime, actor, colleague, token)
 
 
-def sources() -> tuple[Source, ...]:
-    """The benchmark's diagrams and their form."""
-    paths = sorted((*DIAGRAMS.glob("*.bpmn"), *DIAGRAMS.glob("*.form")))
+def diagram(process_id: str) -> bytes:
+    """The file of one process."""
+    return _path(process_id).read_bytes()
+
+
+def _sources(process_ids: Iterable[str]) -> tuple[Source, ...]:
+    paths = (*(_path(process_id) for process_id in process_ids), DIAGRAMS / f"{FORM}.form")
     return tuple(Source(path.name, path.read_bytes()) for path in paths)
 
 
-def diagram(process_id: str) -> bytes:
-    """The file of one process."""
-    return (DIAGRAMS / f"{process_id}.bpmn").read_bytes()
+def _path(process_id: str) -> Path:
+    return DIAGRAMS / f"{process_id}.bpmn"
 
 
 def _actor(session: Any, username: str) -> Actor:

@@ -5,8 +5,9 @@ import json
 import sys
 from collections.abc import Sequence
 
-from bench.completion import SHORT, long_process, lost_race, short_process
+from bench.completion import long_process, lost_race, short_process
 from bench.databases import POSTGRESQL, SQLITE, Place, place_for
+from bench.diagrams.draw import FORTY, LONG, LOOP, SHORT
 from bench.loop import human_loop
 from bench.pages import page_bytes
 from bench.product import set_up
@@ -47,7 +48,7 @@ def measure(kind: str, sizes: Sizes) -> dict[str, float]:
 def profiled(kind: str) -> str:
     """Where the time of a completion goes on one kind of database."""
     with place_for(kind) as place:
-        product = set_up(place.url("profiled"))
+        product = set_up(place.url("profiled"), SHORT)
         text = profile(product)
         product.runtime.engine.dispose()
     return text
@@ -55,7 +56,7 @@ def profiled(kind: str) -> str:
 
 def _stored(place: Place, sizes: Sizes) -> dict[str, float]:
     """The bytes come first, in a database that holds nothing else."""
-    product, floor = set_up(place.url("stored")), place.floor("stored_floor")
+    product, floor = set_up(place.url("stored"), FORTY), place.floor("stored_floor")
     figures = bytes_per_instance(product, floor, sizes)
     floor.close()
     product.runtime.engine.dispose()
@@ -63,7 +64,7 @@ def _stored(place: Place, sizes: Sizes) -> dict[str, float]:
 
 
 def _served(place: Place, sizes: Sizes) -> dict[str, float]:
-    product, floor = set_up(place.url("served")), place.floor("floor")
+    product, floor = set_up(place.url("served"), SHORT, LONG, LOOP), place.floor("floor")
     with serving(product, place.folder) as server:
         _tell(f"{place.kind}: starting and completing")
         figures = short_process(server, floor, sizes)
@@ -72,8 +73,9 @@ def _served(place: Place, sizes: Sizes) -> dict[str, float]:
         figures |= per_completion(product)
         _tell(f"{place.kind}: a loop of {sizes.rounds} rounds")
         figures |= human_loop(product, sizes)
-        _tell(f"{place.kind}: pages")
-        figures |= page_bytes(server, SHORT)
+        if place.kind == SQLITE:  # pages are the same on either
+            _tell("pages")
+            figures |= page_bytes(server, SHORT)
         _tell(f"{place.kind}: My tasks")
         figures |= my_tasks(server, product, floor, sizes)
     floor.close()

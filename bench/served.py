@@ -132,7 +132,6 @@ def serving(product: Product, folder: Path) -> Iterator[Server]:
         **{name: text for name, text in os.environ.items() if not name.startswith("ITSM_FLOW_")},
         "ITSM_FLOW_DATABASE_URL": product.settings.database_url,
         "ITSM_FLOW_SECRET_KEY": product.settings.secret_key,
-        "ITSM_FLOW_DEMO": "1",
         "PYTHONUNBUFFERED": "1",
     }
     log = folder / "server.log"

@@ -9,11 +9,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
+from bench.diagrams.draw import SHORT
 from bench.loop import take_task
 from bench.product import ANSWERS, Product
 from itsm_flow.app import create_app
-
-PROCESS = "bench-five"
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Caller:
 
     def start(self) -> int:
         """Start a process and claim its task; the task's id."""
-        asked = {"processDefinitionId": PROCESS, "variables": ANSWERS}
+        asked = {"processDefinitionId": SHORT, "variables": ANSWERS}
         started = self._post("/v2/process-instances", asked)
         return take_task(self._product, int(started["processInstanceKey"]))
 

@@ -10,9 +10,9 @@ from xml.sax.saxutils import quoteattr
 FOLDER = Path(__file__).parent
 FORM = "bench_step"
 GROUP = "service-desk"
-CHAINS = {"bench-five": 5, "bench-forty": 40, "bench-hundred": 101}
-"""The hundred has one task more, so that completing its 100th opens another, as the first does."""
-LOOP = "bench-loop"
+SHORT, FORTY, LONG, LOOP = "bench-five", "bench-forty", "bench-hundred", "bench-loop"
+CHAINS = {SHORT: 5, FORTY: 40, LONG: 101}
+"""The long one has one task more, so that completing its 100th opens another, as the first does."""
 
 _LEFT = 200
 _MIDDLE = 180
