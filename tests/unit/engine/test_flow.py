@@ -197,6 +197,17 @@ def test_terminate_ends_everything_else() -> None:
     assert case.ids(StepKind.CANCELLED) == ["a"]
 
 
+def test_what_opens_and_closes_in_one_advance_was_never_there() -> None:
+    stop = '<endEvent id="stop"><terminateEventDefinition/></endEvent>'
+    flows = flow("start", "fork") + chain("fork", "a") + chain("fork", "b", "stop")
+    nodes = node("parallelGateway", "fork"), user("a"), node("task", "b")
+    case = Case(model(START, stop, *nodes, flows))
+    progress = case.start()
+    assert case.done
+    assert (progress.opened, progress.closed) == ((), ())
+    assert case.ids(StepKind.CANCELLED) == case.ids(StepKind.ENTERED) == ["a"]
+
+
 def test_terminate_in_a_subprocess_ends_only_that() -> None:
     stop = '<endEvent id="stop"><terminateEventDefinition/></endEvent>'
     inner = '<startEvent id="s"/>' + node("parallelGateway", "f") + user("a") + user("b") + stop

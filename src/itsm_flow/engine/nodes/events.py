@@ -96,17 +96,18 @@ class BoundaryEvent(Catching):
         token.instance.recorder.close_waits(token)
         token.was_open = False
         if self.owned.interrupting:
-            token.timer = token.subscription = None
             activity.cancel()
-            return
-        again = (
-            token.subscription
-            if token.timer is None
-            else plan_again(token.timer, token.instance.now)
-        )
+        else:
+            self._stand_by_again(token, activity)
         token.timer = token.subscription = None
-        if again is not None:
-            self.stand_by(activity, again)
+
+    def _stand_by_again(self, token: Token, activity: Token) -> None:
+        """For the same message, or for the next time of a cycle."""
+        plan: TimerPlan | Subscription | None = token.subscription
+        if token.timer is not None:
+            plan = plan_again(token.timer, token.instance.now)
+        if plan is not None:
+            self.stand_by(activity, plan)
 
 
 class Throwing(Node):
