@@ -84,10 +84,21 @@ def test_a_condition_sees_answers_over_variables(hide: str, hidden: bool) -> Non
         text("reason", hide=hide),
     )
     context = {"risk": 4, "opened": "2026-11-22T10:00:00Z", "vote": "old", "box": True, "tags": [1]}
+    answers = {"box": False, "tags": []} | ({} if "null" in hide else {"vote": ""})
     if hidden:
-        assert submit(form, {}, **context) == {}
+        assert submit(form, answers, **context) == answers
     else:
-        assert refuse(form, {}, **context) == {"reason": FILL_IN}
+        assert refuse(form, answers, **context) == {"reason": FILL_IN}
+
+
+def test_a_hidden_field_is_null_for_other_conditions_whatever_its_variable_is() -> None:
+    form = form_of(
+        text("kind"),
+        text("detail", hide='=kind = "plain"'),
+        text("why", hide="=detail = null"),
+    )
+    assert submit(form, {"kind": "plain"}, detail="of an earlier step") == {"kind": "plain"}
+    assert refuse(form, {"kind": "other", "detail": "x"}, detail="old") == {"why": FILL_IN}
 
 
 def test_what_a_disabled_field_shows_counts_in_conditions() -> None:
@@ -215,18 +226,25 @@ def test_lists_in_lists_know_their_rows() -> None:
         id="inner",
     )
     form = form_of(rows(text("name"), inner))
-    answers = {
+    good = {
         "rows": [
             {"name": "first", "parts": {"list": [{}, {"note": "n"}]}},
             {"name": "second", "parts": {"list": [{"note": "n"}, {"size": "s"}]}},
         ]
     }
-    # an empty text is a value, as in the browser: only where nothing stands is it null
-    assert set(refuse(form, answers)) <= {"rows.1.parts.list.1.size"}
-    answers["rows"][1]["parts"]["list"][1] = {}  # type: ignore[index,call-overload]
-    assert submit(form, answers) == answers
-    answers["rows"][0]["parts"]["list"][1] = {}  # type: ignore[index,call-overload]
-    assert refuse(form, answers) == {"rows.0.parts.list.1.note": FILL_IN}
+    assert submit(form, good) == good
+    bad = {
+        "rows": [
+            {"name": "first", "parts": {"list": [{"note": "n"}, {}]}},
+            {"name": "second", "parts": {"list": [{"note": "n", "size": "s"}, {}]}},
+        ]
+    }
+    assert refuse(form, bad) == {
+        "rows.0.parts.list.0.note": NOT_SHOWN,
+        "rows.0.parts.list.1.note": FILL_IN,
+        "rows.1.parts.list.0.size": NOT_SHOWN,
+        "rows.1.parts.list.1.size": FILL_IN,
+    }
 
 
 def test_a_hidden_list_takes_no_rows() -> None:

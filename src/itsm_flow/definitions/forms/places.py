@@ -133,7 +133,8 @@ def data_of(
 ) -> dict[str, Any]:
     """What the form's expressions see: the variables, over them every field as it is now.
 
-    A field that was not submitted is empty, but for a disabled one, which keeps its value.
+    form-js submits every field that is shown and can be filled in, be it empty; so one that was not
+    submitted is hidden, and null for the others, or it is disabled and keeps its value.
     """
     heads = {str(place.path[0]) for place in places if len(place.path) > 1}
     data = {name: _copy(value) if name in heads else value for name, value in context.items()}
@@ -143,7 +144,7 @@ def data_of(
         value = value_at(submitted, place.path, ABSENT)
         if value is ABSENT and place.is_input:
             disabled = place.component.get("disabled") is True
-            value = initial_value(place, context) if disabled else EMPTY.get(place.type)
+            value = initial_value(place, context) if disabled else None
         if value is not ABSENT:
             set_at(data, place.path, _copy(value))
     return data
