@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain import progress as moves
@@ -33,7 +33,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     """Whether a job may be handed out: free and due, or held by a worker for too long."""
     free = and_(Job.status == JobStatus.AVAILABLE, Job.due <= now)
     lost = and_(Job.status == JobStatus.ACTIVE, Job.locked_until <= now)
-    indexed: ColumnElement[bool] = literal_column("job.status IN ('available', 'active')")
+    indexed = text("job.status IN ('available', 'active')")
     return and_(indexed, or_(free, lost))
 
 

@@ -9,16 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Row,
     Select,
     Subquery,
     exists,
     false,
-    literal_column,
     or_,
     select,
+    text,
     tuple_,
     union,
 )
@@ -39,8 +38,8 @@ from itsm_flow.store import (
     UserTask,
 )
 
-_IS_OPEN: ColumnElement[bool] = literal_column("user_task.status = 'open'", Boolean)
-_IS_CLAIMABLE: ColumnElement[bool] = literal_column("task_candidate.claimable", Boolean)
+_IS_OPEN = text("user_task.status = 'open'")
+_IS_CLAIMABLE = text("task_candidate.claimable")
 
 Ranked = Select[int, int]
 Shown = Row[UserTask, Record, int, int, int, str]
