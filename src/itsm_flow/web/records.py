@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from itsm_flow import http
 from itsm_flow.domain.people import Actor, Permission
-from itsm_flow.errors import InvalidInput
+from itsm_flow.errors import InvalidInput, NotAllowed
 from itsm_flow.services import (
     audit,
     audit_search,
@@ -27,12 +27,11 @@ from itsm_flow.store import ProcessInstance, Record
 from itsm_flow.web.catalogue import translated_diagram
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.language import _
+from itsm_flow.web.navigation import reads_data
 from itsm_flow.web.path import shown_path
 from itsm_flow.web.reading import STATUS_WORDS
 
 blueprint = private("record", __name__)
-
-_DATA_READERS = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE})
 
 
 @blueprint.get("/records")
@@ -101,6 +100,8 @@ def data(number: str) -> str:
     """The variables as they are now."""
     session, me = http.session(), actor()
     record = records.get(session, me, number)
+    if not reads_data(me):
+        raise NotAllowed(action="read the values of a record")
     return _page("data", record, variables=records.variables(session, me, record.id))
 
 
@@ -227,7 +228,7 @@ def _page(tab: str, record: Record, **content: Any) -> str:
 
 def _tabs(me: Actor, linked: bool) -> list[tuple[str, str]]:
     found = [("timeline", _("Timeline")), ("path", _("Path"))]
-    if _DATA_READERS & me.permissions:
+    if reads_data(me):
         found.append(("data", _("Data")))
     if linked:
         found.append(("links", _("Links")))
@@ -238,7 +239,7 @@ def _tabs(me: Actor, linked: bool) -> list[tuple[str, str]]:
 
 def _open_tasks(me: Actor, record: Record) -> tuple[Any, ...]:
     """What is open on this record, as far as this person sees work lists."""
-    if not _DATA_READERS & me.permissions:
+    if not reads_data(me):
         page = tasks.search(http.session(), me, TaskFilter(scope="mine", text=record.number))
         return page.rows
     filter_ = TaskFilter(scope="all", instance_id=record.id)
