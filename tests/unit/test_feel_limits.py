@@ -47,10 +47,10 @@ def test_a_hostile_expression_ends_within_its_limit(
     expression: str, error: type[FeelError] | tuple[type[FeelError], ...]
 ) -> None:
     interpreter().evaluate("1 + 1", {}, now=NOW)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(error):
         interpreter().evaluate(expression, {}, now=NOW)
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
     assert interpreter().evaluate("a + 1", {"a": 1}, now=NOW).value == 2
 
 

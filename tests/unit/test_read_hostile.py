@@ -88,9 +88,9 @@ def test_a_hostile_file_gives_one_finding_quickly(case: str, ending: str) -> Non
     content, message = HOSTILE[case]
     if "root" in case and ending == "dmn":
         content, message = b"<html/>", "its root is html, not definitions of DMN"
-    started = time.perf_counter()
+    started = time.process_time()
     bundle = read([Source(f"bad.{ending}", content)])
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     (finding,) = bundle.findings
     assert message in finding.message
     assert (finding.severity, finding.file) == (Severity.ERROR, f"bad.{ending}")

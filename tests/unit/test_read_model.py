@@ -349,7 +349,7 @@ def test_a_hundred_steps_are_read_in_well_under_100_ms() -> None:
     )
     seconds = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         assert len(model_of(steps).elements) == 100
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     assert min(seconds) < 0.1
