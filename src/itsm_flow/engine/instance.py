@@ -11,11 +11,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from itsm_flow.domain.model import DecisionModel, Element, Kind
-from itsm_flow.domain.progress import (
-    FailedStep,
-    StepKind,
-    Wait,
-)
+from itsm_flow.domain.progress import FailedStep, StepKind, Wait
 from itsm_flow.engine.expressions import FeelEngine
 from itsm_flow.engine.limits import Limits
 from itsm_flow.engine.problems import StepProblem
@@ -172,14 +168,12 @@ class Instance(Tree, BpmnWorkflow):  # type: ignore[misc]
 
     def _unblock(self) -> None:
         """A join that can never be reached by what it waits for must be seen."""
+        problem = StepProblem("It waits for a branch that can no longer arrive.")
         for tree in (self, *self.subprocesses.values()):
             tokens = tree.tokens()
-            if tokens and all(token.state == TaskState.WAITING for token in tokens):
+            if all(token.state == TaskState.WAITING for token in tokens):
                 for token in tokens:
-                    self.fail(
-                        token,
-                        StepProblem("It waits for a branch that can no longer arrive."),
-                    )
+                    self.fail(token, problem)
 
     def ended(self) -> None:
         self.completed = True

@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from itsm_flow.domain.model import Element
-from itsm_flow.domain.progress import (
-    Change,
-    DecisionRecord,
-    Step,
-    StepKind,
-    Thrown,
-    Wait,
-)
+from itsm_flow.domain.progress import Change, DecisionRecord, Step, StepKind, Thrown, Wait
 from itsm_flow.engine.tree import Token
 
 

@@ -6,7 +6,10 @@ import pytest
 
 from itsm_flow.domain.model import ProcessModel
 from itsm_flow.domain.progress import Complete
-from itsm_flow.engine import run
+from itsm_flow.engine import Executable, run
+from itsm_flow.engine.expressions import FeelEngine
+from itsm_flow.engine.problems import StepProblem
+from itsm_flow.engine.scopes import Scopes
 from unit.engine.driver import (
     END,
     NOW,
@@ -128,3 +131,31 @@ def test_a_state_of_another_version_is_refused() -> None:
     case.state = (case.state or b"").replace(b'"v":1', b'"v":2')
     with pytest.raises(ValueError, match="version 2"):
         case.complete("ask")
+
+
+def _graph(executable: Executable) -> dict[str, object]:
+    specs = [executable.spec, *executable.subprocesses.values()]
+    return {
+        f"{spec.name}/{name}": {key: repr(value) for key, value in vars(node).items()}
+        for spec in specs
+        for name, node in spec.task_specs.items()
+    }
+
+
+def test_running_changes_nothing_in_the_executable() -> None:
+    case = Case(with_a_subprocess_in_it())
+    before = _graph(case.executable)
+    case.start(again=True)
+    case.fire("reminder")
+    for again in (True, False):
+        case.complete("ask", again=again)
+        case.complete("aside")
+    assert case.done
+    assert _graph(case.executable) == before
+
+
+def test_nothing_but_feel_can_be_evaluated() -> None:
+    engine = FeelEngine(Scopes(1000), NOW, 1)
+    assert not hasattr(engine, "environment")
+    with pytest.raises(StepProblem):
+        engine.execute(None, "x = 1")
