@@ -179,6 +179,7 @@ def test_records_are_found_by_number_and_words(signed_in: SignedIn, record: Reco
     agent = signed_in("agent1")
 
     assert record.number in agent.get(f"/search?q={record.number}").text
+    assert record.number in agent.get("/search?q=1").text
     assert record.number in agent.get("/search?q=mail").text
     assert "Nothing fits “zzz”." in agent.get("/search?q=zzz").text
     assert "My tasks" not in agent.get("/search?q=audit").text

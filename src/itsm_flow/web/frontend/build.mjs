@@ -44,10 +44,10 @@ async function bundle(entries, options) {
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
     made.add(basename(file));
     if (!output.entryPoint) continue;
-    const entry = basename(output.entryPoint);
-    if (entries.some((name) => basename(name) === entry)) {
-      manifest[entry] = relative(built, resolve(here, file));
-    }
+    // Pages name an entry by its file; an island is loaded by app.js and named by its path.
+    const entry = output.entryPoint;
+    const name = entries.includes(entry) ? basename(entry) : entry;
+    manifest[name] = relative(built, resolve(here, file));
   }
 }
 
