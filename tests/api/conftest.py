@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -71,6 +71,7 @@ def serving(database: Database) -> Iterator[Server]:
     thread = threading.Thread(target=listening.run, daemon=True)
     thread.start()
     yield Server(f"http://127.0.0.1:{listening.effective_port}")
-    listening.trigger.pull_trigger(lambda: wasyncore.close_all(listening._map, ignore_all=True))
+    with suppress(OSError):  # The loop may have been awake already, and closed all by now.
+        listening.trigger.pull_trigger(lambda: wasyncore.close_all(listening._map, ignore_all=True))
     thread.join(10)
     app.extensions["itsm_flow"].engine.dispose()

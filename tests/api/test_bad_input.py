@@ -131,35 +131,43 @@ def test_a_body_of_the_wrong_shape_is_answered_with_its_fields(
     assert all(message for messages in answer["fields"].values() for message in messages)
 
 
+JSON = "application/json"
+
+
+def starting(variables: bytes) -> bytes:
+    return b'{"processDefinitionId": "order", "variables": {"a": ' + variables + b"}}"
+
+
 @pytest.mark.parametrize(
-    ("content", "media_type", "status"),
+    ("content", "media_type", "status", "said"),
     [
-        (b"{", "application/json", 400),
-        (b"\xff\xfe", "application/json", 400),
-        (b'{"processDefinitionId": NaN}', "application/json", 400),
-        (b"[" * 100_000, "application/json", 400),
-        (b"[" * 500 + b"]" * 500, "application/json", 400),
-        (
-            rb'{"processDefinitionId": "order", "variables": {"a": "\u0000"}}',
-            "application/json",
-            400,
-        ),
-        (rb'{"processDefinitionId": "order", "variables": {"\ud800": 1}}', "application/json", 400),
-        (b"[]", "application/json", 400),
-        (b'"order"', "application/json", 400),
-        (b"processDefinitionId=order", "application/x-www-form-urlencoded", 415),
-        (b'{"processDefinitionId": "order"}', "text/plain", 415),
-        (b'{"processDefinitionId": "' + b"x" * 300_000 + b'"}', "application/json", 413),
+        (b"{", JSON, 400, "Expecting property name"),
+        (b"\xff\xfe", JSON, 400, "can't decode"),
+        (starting(b"NaN"), JSON, 400, "NaN is no JSON"),
+        (starting(b"[" * 100_000), JSON, 400, "nested too deeply"),
+        (starting(b"[" * 150 + b"]" * 150), JSON, 400, "nested too deeply"),
+        (starting(rb'"\u0000"'), JSON, 400, "cannot be stored"),
+        (starting(rb'{"\ud800": 1}'), JSON, 400, "cannot be stored"),
+        (b"[]", JSON, 400, "need another look"),
+        (b'"order"', JSON, 400, "need another look"),
+        (b"processDefinitionId=order", "application/x-www-form-urlencoded", 415, JSON),
+        (starting(b"1"), "text/plain", 415, JSON),
+        (starting(b'"' + b"x" * 300_000 + b'"'), JSON, 413, "exceeds the capacity limit"),
     ],
 )
 def test_a_body_that_is_no_json_of_ours_is_refused(
-    steady_server: Server, steady_database: Database, content: bytes, media_type: str, status: int
+    steady_server: Server,
+    steady_database: Database,
+    content: bytes,
+    media_type: str,
+    status: int,
+    said: str,
 ) -> None:
     with unchanged(steady_database):
         answer = steady_server.ask(
             "POST", "/process-instances", data=content, headers={"Content-Type": media_type}
         )
-    problem(answer, status)
+    assert said in problem(answer, status)["detail"]
 
 
 @pytest.mark.parametrize(

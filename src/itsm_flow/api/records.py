@@ -1,6 +1,5 @@
 """`/v2/records`: the ITSM view of process instances. Ours, not Camunda's."""
 
-from dataclasses import asdict
 from typing import Any
 
 from itsm_flow.api.authentication import actor
@@ -9,7 +8,6 @@ from itsm_flow.api.paging import after, paged
 from itsm_flow.api.schemas.records import History, RecordPage, RecordResult, RecordSearch
 from itsm_flow.http import session
 from itsm_flow.services import history, records
-from itsm_flow.services.history import HistoryEntry
 from itsm_flow.services.records import RecordFilter
 from itsm_flow.store import Record
 
@@ -37,12 +35,8 @@ def read_history(number: str) -> dict[str, Any]:
     """Every event of a record, in order, as its audit chain has it."""
     record = records.get(session(), actor(), number)
     entries = history.timeline(session(), actor(), record.id)
-    return {"items": [_entry(entry) for entry in entries]}
+    return {"items": entries}
 
 
 def _itself(record: Record) -> Record:
     return record
-
-
-def _entry(entry: HistoryEntry) -> dict[str, Any]:
-    return asdict(entry) | {"changes": [asdict(change) for change in entry.changes]}

@@ -41,17 +41,34 @@ class RecordPage(CamelSchema):
     page = fields.Nested(PageResult, required=True)
 
 
-class HistoryEvent(CamelSchema):
-    """`changes` are the variables, before → after, that this reader may see."""
+class VariableChange(CamelSchema):
+    """A variable before → after; `scope` is empty for the process itself."""
 
+    scope = fields.String(required=True)
+    name = fields.String(required=True)
+    before = fields.Raw(required=True)
+    after = fields.Raw(required=True)
+    existed = fields.Boolean(required=True)
+
+
+class HistoryEvent(CamelSchema):
+    """`content` has what was kept verbatim (`submitted` …); null where it was erased by law."""
+
+    event_key = Key(required=True, attribute="event_id")
+    sequence = fields.Integer(required=True)
     at = Moment(required=True)
     kind = fields.String(required=True)
-    actor = fields.String(required=True, allow_none=True)
+    actor_key = Key(required=True, attribute="actor_id")
+    actor_name = fields.String(required=True)
+    on_behalf_of = fields.String(required=True, allow_none=True)
     element_id = fields.String(required=True, allow_none=True)
-    element_name = fields.String(required=True, allow_none=True)
-    clause = fields.String(required=True, allow_none=True)
+    element_name = fields.String(required=True)
+    clause = fields.String(required=True)
+    definition_key = Key(required=True, allow_none=True, attribute="definition_id")
     version = fields.Integer(required=True, allow_none=True)
-    changes = fields.Raw(required=True)
+    flows = fields.List(fields.String(), required=True)
+    changes = fields.List(fields.Nested(VariableChange), required=True)
+    content = fields.Dict(keys=fields.String(), required=True)
 
 
 class History(CamelSchema):
