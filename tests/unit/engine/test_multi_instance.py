@@ -244,3 +244,17 @@ def test_automatic_instances_run_through(sequential: bool) -> None:
     case.start(items=list(range(1000)))
     assert case.done
     assert case.variables["same"] == list(range(1000))
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_an_instance_that_does_not_fit_leaves_nothing_behind(sequential: bool) -> None:
+    case = vote(sequential=sequential).limited(variable_bytes=520)
+    case.start(members=["a", "x" * 400])
+    if sequential:
+        case.complete("vote", vote=1)
+    assert "more than 520 bytes" in case.failure("vote").reason
+    assert len(case.open) == 1
+    case.limited(variable_bytes=5000).retry("vote")
+    while not case.done:
+        case.complete("vote", vote=1)
+    assert case.variables["votes"] == [1, 1]

@@ -41,7 +41,7 @@ class MultiInstanceBody(Node):
 
     def enter(self, token: Token) -> bool:
         if token.loop is not None:
-            self._begin(token, 1)
+            self._begin_next(token)
             return False
         token.draft = None
         items = self._items(token)
@@ -77,25 +77,36 @@ class MultiInstanceBody(Node):
             self._begin(token, at_once)
             self.arm(token)
         except StepProblem:
-            for child in token.children:
-                child.remove()
+            self._withdraw(token)
             token.loop = None
             raise
 
     def _begin(self, token: Token, count: int) -> None:
         """Make tokens for the next `count` items."""
-        instance, loop = token.instance, token.loop
+        loop = token.loop
         if loop is None:
             return
-        begun = []
-        for item in loop.items[:count]:
-            child = instance.add(token.workflow, self.inner, token)
-            begun.append(child)
-            child.number = loop.total - len(loop.items) + len(begun)
+        first = loop.total - len(loop.items) + 1
+        for number, item in enumerate(loop.items[:count], first):
+            child = token.instance.add(token.workflow, self.inner, token)
+            child.number = number
             self._set_loop_variables(child, item)
-        del loop.items[:count]
-        for child in begun:
             child.ready()
+        del loop.items[:count]
+
+    def _begin_next(self, token: Token) -> None:
+        """One after the other: no instance is under way when the next one begins."""
+        try:
+            self._begin(token, 1)
+        except StepProblem:
+            self._withdraw(token)
+            raise
+
+    def _withdraw(self, token: Token) -> None:
+        """Take back the instances that have just begun."""
+        for child in token.children:
+            if child.number is not None:
+                child.remove()
 
     def _set_loop_variables(self, child: Token, item: Any) -> None:
         scopes, scope = child.instance.scopes, child.open_scope()
