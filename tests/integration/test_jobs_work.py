@@ -20,7 +20,7 @@ from itsm_flow.config import Settings
 from itsm_flow.definitions import Source
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.jobs.loop import Loop
-from itsm_flow.jobs.work import Timers, Work, all_work
+from itsm_flow.jobs.work import BuiltInJobs, Timers, Work, all_work
 from itsm_flow.runtime import Runtime, utc_now
 from itsm_flow.services import deploy, instances, mails, messages
 from itsm_flow.store import (
@@ -314,6 +314,25 @@ def test_a_type_without_handler_is_left_for_a_worker_outside(runtime: Runtime) -
     with runtime.read() as session:
         job = session.scalars(select(Job)).one()
         assert (job.status, job.worker) == (JobStatus.AVAILABLE, None)
+
+
+def test_a_defect_of_a_handler_uses_up_the_tries_and_becomes_a_failed_step(
+    runtime: Runtime, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_arguments: Any) -> dict[str, Any]:
+        raise ZeroDivisionError("one by none")
+
+    instance_id = start(runtime, "shipment")
+    loop = Loop(runtime, [BuiltInJobs({"ship": broken})])
+    for _ in range(10):
+        loop.run_once()
+        clock.advance(BuiltInJobs.BACK_OFF)
+    with runtime.read() as session:
+        job = session.scalars(select(Job)).one()
+        assert (job.status, job.retries) == (JobStatus.FAILED, 0)
+        step = session.scalars(select(FailedStepRow)).one()
+        assert (step.instance_id, step.reason) == (instance_id, "ZeroDivisionError: one by none")
+    assert caplog.text.count("Traceback") == 3
 
 
 def test_a_message_is_handed_to_whoever_waits_for_it(runtime: Runtime) -> None:

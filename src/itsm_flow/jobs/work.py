@@ -1,13 +1,13 @@
 """The kinds of work that the loop does."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.errors import Conflict, InvalidInput, ItsmFlowError
-from itsm_flow.jobs.handlers import HANDLERS
+from itsm_flow.jobs.handlers import HANDLERS, Handler
 from itsm_flow.jobs.mail import Mail, Mailer, MailNotSent
 from itsm_flow.runtime import Runtime
 from itsm_flow.services import jobs, mails, messages, timers
@@ -71,10 +71,13 @@ class BuiltInJobs:
     BATCH: ClassVar[int] = 20
     BACK_OFF: ClassVar[timedelta] = timedelta(seconds=10)
 
+    def __init__(self, handlers: Mapping[str, Handler] = HANDLERS) -> None:
+        self._handlers = handlers
+
     def due(self, runtime: Runtime, now: datetime, limit: int) -> list[int]:
         """Jobs of our types, taken for a minute so that no other node does them."""
         with runtime.read() as session:
-            types = jobs.due_types(session, now=now) & HANDLERS.keys()
+            types = jobs.due_types(session, now=now) & self._handlers.keys()
         taken: list[int] = []
         for type_ in sorted(types):
             with runtime.write() as session:
@@ -85,22 +88,27 @@ class BuiltInJobs:
         return taken[:limit]
 
     def do(self, runtime: Runtime, item: int) -> None:
-        """Carry it out and complete it in one transaction, or count a failed try in another."""
+        """Carry it out and complete it in one transaction, or count a failed try in another.
+
+        A defect of a handler counts too, so that it ends as a failed step that an operator sees.
+        """
         try:
             self._carry_out(runtime, item)
         except Conflict:
             raise
-        except ItsmFlowError as error:
+        except Exception as error:
             self._count_failure(runtime, item, error)
+            if not isinstance(error, ItsmFlowError):
+                raise
 
     def _carry_out(self, runtime: Runtime, item: int) -> None:
         now = runtime.clock()
         with runtime.write() as session:
             job = session.get_one(Job, item)
-            result = HANDLERS[job.type](session, job, runtime.settings, now)
+            result = self._handlers[job.type](session, job, runtime.settings, now)
             jobs.complete(session, SYSTEM, item, result, now=now)
 
-    def _count_failure(self, runtime: Runtime, item: int, error: ItsmFlowError) -> None:
+    def _count_failure(self, runtime: Runtime, item: int, error: Exception) -> None:
         text = f"{type(error).__name__}: {error}"
         with runtime.write() as session:
             job = jobs.fail(
