@@ -38,7 +38,7 @@ Sign in with a username and password (Basic) or an API token (Bearer). Keys are 
 """
 
 
-class _Api(Api):  # type: ignore[misc]
+class _Api(Api):
     """flask-smorest, with errors left to `problems` and described as they are."""
 
     ERROR_SCHEMA = Problem

@@ -54,7 +54,7 @@ class Parser(FlaskParser):
         raise InvalidInput(dict(flatten(messages))) from error
 
 
-class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+class Blueprint(flask_smorest.Blueprint):
     """Operations on one noun under `/v2`: callers signed in, arguments read, errors as problems."""
 
     ARGUMENTS_PARSER = Parser()

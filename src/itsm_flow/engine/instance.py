@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from itsm_flow.engine.nodes.base import Node
 
 
-class Instance(Tree, BpmnWorkflow):  # type: ignore[misc]
+class Instance(Tree, BpmnWorkflow):
     """The tree of a process, with its variables, its queue and the notes of this advance."""
 
     script_engine: FeelEngine

@@ -56,7 +56,7 @@ _CLASSES: dict[Kind, type[Node]] = {
 }
 
 
-class CanonicalParser(BpmnParser):  # type: ignore[misc]
+class CanonicalParser(BpmnParser):
     """Reads one canonical document; knows only the elements that we execute."""
 
     def __init__(self, model: ProcessModel) -> None:
@@ -77,7 +77,7 @@ class CanonicalParser(BpmnParser):  # type: ignore[misc]
         return Outgoing(flow_id, owner_id, target, condition and _expression(condition))
 
 
-class NodeParser(TaskParser):  # type: ignore[misc]
+class NodeParser(TaskParser):
     """Makes the task spec of one flow node, and of the activity around it if it is repeated."""
 
     def parse_node(self) -> Node:
@@ -101,7 +101,7 @@ class NodeParser(TaskParser):  # type: ignore[misc]
         return node
 
 
-class FlatProcessParser(ProcessParser):  # type: ignore[misc]
+class FlatProcessParser(ProcessParser):
     """Reads the nodes of one process or subprocess, then connects them."""
 
     def add_tasks(self) -> None:

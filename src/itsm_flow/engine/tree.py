@@ -48,7 +48,7 @@ class Loop:
     items: list[Any]
 
 
-class Token(Task):  # type: ignore[misc]
+class Token(Task):
     """One task in the tree, with what we know of it beyond its node and state.
 
     `name` is what the world calls it: the id, or a new one when the node opens once more.
@@ -193,7 +193,7 @@ class Tree:
         raise NotImplementedError
 
 
-class Subprocess(Tree, BpmnSubWorkflow):  # type: ignore[misc]
+class Subprocess(Tree, BpmnSubWorkflow):
     """The tree of one embedded subprocess that is being carried out."""
 
     def __init__(self, spec: Any, owner: Token) -> None:

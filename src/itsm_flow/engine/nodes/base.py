@@ -25,7 +25,7 @@ class Outgoing:
     condition: str | None = None
 
 
-class Node(BpmnSpecMixin):  # type: ignore[misc]
+class Node(BpmnSpecMixin):
     """A flow node. `element` is what the owner's diagram says of it, None for one we added."""
 
     name: str
