@@ -121,7 +121,7 @@ def test_altering_an_event_is_found_and_names_that_event(
             .where(AuditEvent.sequence > 1)
         )
         event = session.scalars(wanted).one()
-    header = event.header.replace(b'"element":"write"', b'"element":"wrote"')
+    header = event.header.replace(b'"write"', b'"wrote"')
     values = {
         "event": event.id,
         "bytes": b"x" * 32,
@@ -172,7 +172,7 @@ def test_a_last_event_altered_with_a_fitting_hash_does_not_fit_the_head(
     with database.read() as session:
         wanted = select(AuditEvent).filter_by(chain_id=record_id)
         event = session.scalars(wanted.order_by(AuditEvent.sequence.desc()).limit(1)).one()
-    header = event.header.replace(b'"kind":"entered"', b'"kind":"claimed"')
+    header = event.header.replace(b'"entered"', b'"claimed"')
     with _by_hand(database) as connection:
         connection.execute(
             text("UPDATE audit_event SET header = :h, hash = :d, kind = 'claimed' WHERE id = :id"),

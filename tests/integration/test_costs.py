@@ -49,7 +49,8 @@ def test_an_instance_of_forty_tasks_with_its_audit_takes_no_more_than_90_kb(
     database: Database, demo: dict[str, Actor], deployed: Deploy
 ) -> None:
     deployed(LONG)
-    before, instances = _size(database), 3
+    _play(database, demo["agent1"])
+    before, instances = _size(database), 4
     for _ in range(instances):
         _play(database, demo["agent1"])
     assert (_size(database) - before) / instances <= BYTES

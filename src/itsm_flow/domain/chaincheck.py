@@ -1,12 +1,11 @@
 """Check a chain of stored events, one after the other, in constant memory."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from itsm_flow.domain.hashchain import commitment, digest, encoded, moment_text
+from itsm_flow.domain.hashchain import commitment, digest, encoded, moment_text, read_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +112,10 @@ class ChainChecker:
 
 def _facts(header: bytes) -> Mapping[str, Any] | None:
     try:
-        facts = json.loads(header)
+        facts = read_header(header)
     except ValueError:
         return None
-    fits = isinstance(facts, dict) and isinstance(facts.get("fields", {}), dict)
-    return facts if fits else None
+    return facts if isinstance(facts.get("fields", {}), dict) else None
 
 
 def _hashes(event: StoredEvent) -> tuple[bytes, bytes]:

@@ -15,9 +15,29 @@ from typing import Any
 SALT_BYTES = 32
 
 
+PLACES = (
+    "chain",
+    "sequence",
+    "previous",
+    "at",
+    "actor",
+    "kind",
+    "definition",
+    "element",
+    "token",
+    "clause",
+    "fields",
+    "flows",
+    "of",
+    "onBehalfOf",
+    "erased",
+)
+"""What stands where in a header: names in every event would be a third of the trail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an event says of itself. Empty facts are left out of the bytes.
+    """What an event says of itself.
 
     `fields` maps the name of each kept value to its commitment; `flows`, `of` (one of how many)
     and `token` belong to steps; `erased` lists the values (`event id/field`) that this event takes
@@ -41,25 +61,39 @@ class Header:
     previous: bytes = b""
 
     def to_bytes(self) -> bytes:
-        """The canonical form: JSON with sorted keys, keys and times as text."""
+        """The canonical form: a JSON list in the order of PLACES, keys and times as text, null for
+        what is not there, and nothing after the last that is.
+        """
         facts: dict[str, Any] = {
-            "actor": str(self.actor),
-            "at": moment_text(self.at),
             "chain": self.chain,
-            "clause": self.clause,
+            "sequence": self.sequence,
+            "previous": encoded(self.previous),
+            "at": moment_text(self.at),
+            "actor": str(self.actor),
+            "kind": self.kind,
             "definition": None if self.definition is None else str(self.definition),
             "element": self.element,
-            "erased": self.erased,
+            "token": self.token,
+            "clause": self.clause,
             "fields": self.fields,
             "flows": self.flows,
-            "kind": self.kind,
             "of": self.of,
             "onBehalfOf": None if self.on_behalf_of is None else str(self.on_behalf_of),
-            "previous": encoded(self.previous) or None,
-            "sequence": self.sequence,
-            "token": self.token,
+            "erased": self.erased,
         }
-        return canonical({name: fact for name, fact in facts.items() if fact not in (None, (), {})})
+        row = [facts[place] or None for place in PLACES]
+        while row[-1] is None:
+            row.pop()
+        return canonical(row)
+
+
+def read_header(header: bytes) -> dict[str, Any]:
+    """The facts of a header by name, without those that are not there; raises ValueError."""
+    row = json.loads(header)
+    if not isinstance(row, list) or len(row) > len(PLACES):
+        raise ValueError("This is no header of an audit event.")
+    facts = dict(zip(PLACES, row, strict=False))
+    return {name: fact for name, fact in facts.items() if fact is not None}
 
 
 def canonical(value: Any) -> bytes:

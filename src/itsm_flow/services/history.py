@@ -1,6 +1,5 @@
 """What happened to a record, read from its audit chain and from nothing else."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from itsm_flow.domain.hashchain import read_header
 from itsm_flow.domain.model import Kind, ProcessModel
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.domain.progress import Change, StepKind
@@ -79,7 +79,7 @@ def timeline(session: Session, actor: Actor, record_id: int) -> tuple[HistoryEnt
     records.get_by_id(session, actor, record_id)
     events = _events(session, record_id)
     contents = trail.contents_of(session, record_id)
-    headers = [json.loads(event.header) for event in events]
+    headers = [read_header(event.header) for event in events]
     people = _people(session, events, headers)
     return tuple(
         _entry(session, event, header, contents.get(event.id, {}), people)
@@ -145,7 +145,7 @@ def path(session: Session, actor: Actor, record_id: int) -> Path:
     open_at: dict[str, int] = {}
     flows: Counter[str] = Counter()
     for event in _events(session, record_id):
-        header = json.loads(event.header)
+        header = read_header(event.header)
         flows.update(header.get("flows", ()))
         if event.element_id is not None and event.kind in set(StepKind):
             _visit(visits, open_at, event, header.get("token", ""))
