@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain import progress as moves
@@ -19,7 +18,7 @@ from itsm_flow.services import definitions, outbox, trail, waits
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.locking import Locked
 from itsm_flow.services.step_events import Cause, events_of
-from itsm_flow.store import InstanceStatus, OutboxMessage, ProcessInstance, Record
+from itsm_flow.store import InstanceStatus, OutboxMessage, ProcessInstance, Record, insert_rows
 
 
 def begin(
@@ -104,7 +103,7 @@ def _send(
     """Put messages into the outbox; gives what the trail keeps of each, by the step's token."""
     rows = [outbox.row(item, instance.id, SYSTEM, now=now) for item in thrown]
     if rows:
-        session.execute(insert(OutboxMessage), rows)
+        insert_rows(session, OutboxMessage, rows)
     return {
         item.token: {
             "id": row["message_id"],

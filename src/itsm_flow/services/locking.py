@@ -6,7 +6,7 @@ ascending id. On SQLite the transaction itself is the lock.
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.errors import NotFound, StaleRevision
@@ -52,17 +52,28 @@ class Locked:
             raise StaleRevision(expected=expected_revision, actual=actual)
 
 
+_INSTANCE = (
+    select(ProcessInstance, Record, AuditChain)
+    .join(Record, Record.id == ProcessInstance.id)
+    .join(AuditChain, AuditChain.id == ProcessInstance.id)
+    .where(ProcessInstance.id == bindparam("wanted"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_TASK = (
+    select(ProcessInstance, Record, AuditChain, UserTask)
+    .join(UserTask, UserTask.instance_id == ProcessInstance.id)
+    .join(Record, Record.id == ProcessInstance.id)
+    .join(AuditChain, AuditChain.id == ProcessInstance.id)
+    .where(UserTask.id == bindparam("wanted"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 def lock(session: Session, instance_id: int) -> Locked:
     """The instance of this id; raises NotFound."""
-    wanted = (
-        select(ProcessInstance, Record, AuditChain)
-        .join(Record, Record.id == ProcessInstance.id)
-        .join(AuditChain, AuditChain.id == ProcessInstance.id)
-        .where(ProcessInstance.id == instance_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(wanted).one_or_none()
+    found = session.execute(_INSTANCE, {"wanted": instance_id}).one_or_none()
     if found is None:
         raise NotFound(what="process instance", key=instance_id)
     return Locked(*found)
@@ -70,16 +81,7 @@ def lock(session: Session, instance_id: int) -> Locked:
 
 def lock_task(session: Session, task_id: int) -> tuple[Locked, UserTask]:
     """The task of this id and its instance, in one statement; raises NotFound."""
-    wanted = (
-        select(ProcessInstance, Record, AuditChain, UserTask)
-        .join(UserTask, UserTask.instance_id == ProcessInstance.id)
-        .join(Record, Record.id == ProcessInstance.id)
-        .join(AuditChain, AuditChain.id == ProcessInstance.id)
-        .where(UserTask.id == task_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(wanted).one_or_none()
+    found = session.execute(_TASK, {"wanted": task_id}).one_or_none()
     if found is None:
         raise NotFound(what="task", key=task_id)
     instance, record, chain, task = found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain.people import SYSTEM, Actor, Permission
@@ -75,18 +75,18 @@ def actor_of(session: Session, user_id: int) -> Actor | None:
 
     One statement, since every request asks it.
     """
-    return _actor(session, select(User.id).where(User.id == user_id, User.active))
+    return _actor(session, _BY_ID, user_id)
 
 
 def actor_named(session: Session, username: str) -> Actor | None:
     """The person of this name, as `actor_of`."""
-    name = without_nul(username)
-    return _actor(session, select(User.id).where(User.username == name, User.active))
+    return _actor(session, _BY_NAME, without_nul(username))
 
 
-def _actor(session: Session, who: Select[int]) -> Actor | None:
+def _facts(who: Select[int]) -> CompoundSelect[str, str, int]:
+    """(what, its key, the person's id) for all that is to be known of a person."""
     found = who.cte("who")
-    facts = union_all(
+    return union_all(
         select(literal("user"), User.username, found.c.id).join(found, found.c.id == User.id),
         select(literal("group"), Group.key, found.c.id)
         .join(Membership, Membership.group_id == Group.id)
@@ -98,9 +98,18 @@ def _actor(session: Session, who: Select[int]) -> Actor | None:
             found, found.c.id == ProcessOwner.user_id
         ),
     )
+
+
+_BY_ID = _facts(select(User.id).where(User.id == bindparam("wanted"), User.active))
+_BY_NAME = _facts(select(User.id).where(User.username == bindparam("wanted"), User.active))
+
+
+def _actor(
+    session: Session, facts: CompoundSelect[str, str, int], wanted: int | str
+) -> Actor | None:
     by_fact: dict[str, set[str]] = {"user": set(), "group": set(), "may": set(), "owns": set()}
     user_id = 0
-    for fact, value, user_id in session.execute(facts):  # noqa: B007
+    for fact, value, user_id in session.execute(facts, {"wanted": wanted}):  # noqa: B007
         by_fact[fact].add(value)
     if not by_fact["user"]:
         return None

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain.people import Actor
@@ -13,6 +13,9 @@ from itsm_flow.services import people, trail
 from itsm_flow.store import ApiToken
 
 PREFIX = "itsm_"
+_BY_HASH = select(ApiToken.user_id, ApiToken.expires_at, ApiToken.revoked_at).where(
+    ApiToken.token_hash == bindparam("wanted")
+)
 
 
 def create(
@@ -42,7 +45,7 @@ def create(
 
 def actor_of(session: Session, text: str, *, now: datetime) -> Actor | None:
     """Whose token this is; None when it is unknown, revoked or past its time."""
-    token = session.scalar(select(ApiToken).filter_by(token_hash=_hash(text)))
+    token = session.execute(_BY_HASH, {"wanted": _hash(text)}).one_or_none()
     if token is None or token.revoked_at is not None:
         return None
     if token.expires_at is not None and token.expires_at <= now:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain.hashchain import SALT_BYTES, Header, canonical, commitment, digest
 from itsm_flow.domain.people import Actor
-from itsm_flow.store import AuditChain, AuditContent, AuditEvent, new_id
+from itsm_flow.store import AuditChain, AuditContent, AuditEvent, insert_rows, new_id
 
 INSTANCE = "instance"
 
@@ -74,9 +74,9 @@ def write(
         events.append(_event(event_id, chain, entry, kept, now))
         contents.extend(kept)
     session.flush()
-    session.execute(insert(AuditEvent), events)
+    insert_rows(session, AuditEvent, events)
     if contents:
-        session.execute(insert(AuditContent), contents)
+        insert_rows(session, AuditContent, contents)
     return [event["id"] for event in events]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UpdateBase, delete, insert, select, update
+from sqlalchemy import UpdateBase, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain import progress as moves
@@ -25,7 +25,9 @@ from itsm_flow.store import (
     TaskStatus,
     Timer,
     UserTask,
+    insert_rows,
     new_id,
+    table_of,
 )
 
 TASK, JOB, TIMER, MESSAGE, FAILED, FAILED_JOB = (
@@ -70,7 +72,7 @@ def open_all(
                 opened[wait.token] = FAILED
                 rows[FailedStepRow].append(_failed(instance, wait, now))
     for model, values in rows.items():
-        session.execute(insert(model), values)
+        insert_rows(session, model, values)
     instance.waits = instance.waits | opened
 
 
@@ -169,9 +171,9 @@ class _Closing:
     done: str | None
     done_by: str | None
 
-    def execute(self, statement: UpdateBase) -> None:
+    def execute(self, statement: UpdateBase, facts: Mapping[str, Any] | None = None) -> None:
         """Run it past the session's objects: none of these rows is used again."""
-        self.session.execute(statement, execution_options={"synchronize_session": False})
+        self.session.execute(statement, facts, execution_options={"synchronize_session": False})
 
     def ends(self) -> Iterator[tuple[bool, list[str]]]:
         """(whether done or cancelled, tokens), where there are any."""
@@ -202,26 +204,38 @@ def close_all(
     instance.waits = {token: kind for token, kind in waits.items() if token not in over}
 
 
+_TASKS, _CANDIDATES = table_of(UserTask), table_of(TaskCandidate)
+_ENDING = (
+    _TASKS.c.instance_id == bindparam("ending_of"),
+    _TASKS.c.status == TaskStatus.OPEN,
+    _TASKS.c.token.in_(bindparam("ending", expanding=True)),
+)
+_DROP_CANDIDATES = delete(_CANDIDATES).where(
+    _CANDIDATES.c.task_id.in_(select(_TASKS.c.id).where(*_ENDING))
+)
+_END_TASKS = (
+    update(_TASKS)
+    .where(*_ENDING)
+    .values(
+        status=bindparam("ends_as"),
+        completed_by=bindparam("done_by"),
+        ended_at=bindparam("at"),
+        draft=None,
+        draft_saved_at=None,
+    )
+)
+
+
 def _close_tasks(closing: _Closing) -> None:
     for done, tokens in closing.ends():
-        here = (
-            UserTask.instance_id == closing.instance_id,
-            UserTask.status == TaskStatus.OPEN,
-            UserTask.token.in_(tokens),
-        )
-        ids = select(UserTask.id).where(*here)
-        closing.execute(delete(TaskCandidate).where(TaskCandidate.task_id.in_(ids)))
-        closing.execute(
-            update(UserTask)
-            .where(*here)
-            .values(
-                status=TaskStatus.COMPLETED if done else TaskStatus.CANCELLED,
-                completed_by=closing.done_by if done else None,
-                ended_at=closing.now,
-                draft=None,
-                draft_saved_at=None,
-            )
-        )
+        ending = {"ending_of": closing.instance_id, "ending": tokens}
+        closing.execute(_DROP_CANDIDATES, ending)
+        outcome = {
+            "ends_as": TaskStatus.COMPLETED if done else TaskStatus.CANCELLED,
+            "done_by": closing.done_by if done else None,
+            "at": closing.now,
+        }
+        closing.execute(_END_TASKS, ending | outcome)
 
 
 def _close_jobs(closing: _Closing) -> None:

@@ -22,6 +22,7 @@ from itsm_flow.store.process_instance import InstanceStatus, ProcessInstance
 from itsm_flow.store.process_owner import ProcessOwner
 from itsm_flow.store.record import Record
 from itsm_flow.store.role_grant import RoleGrant
+from itsm_flow.store.rows import insert_rows, table_of
 from itsm_flow.store.task_candidate import CandidateKind, TaskCandidate
 from itsm_flow.store.timer import Timer
 from itsm_flow.store.user import User
@@ -60,5 +61,7 @@ __all__ = [
     "User",
     "UserTask",
     "UtcDateTime",
+    "insert_rows",
     "new_id",
+    "table_of",
 ]
