@@ -358,13 +358,18 @@ def test_two_completions_at_the_same_moment_complete_once(
 
 
 @pytest.mark.parametrize(
-    ("language", "tag"), [("zh-TW,zh;q=0.8", "zh-Hant"), ("zh-CN", "zh-Hans"), ("de", "en")]
+    ("language", "tag", "said"),
+    [
+        ("zh-TW,zh;q=0.8", "zh-Hant", "沒有"),
+        ("zh-CN", "zh-Hans", "没有"),
+        ("de", "en", "There is no"),
+    ],
 )
-def test_a_problem_says_which_language_it_is_in(
-    steady_server: Server, language: str, tag: str
+def test_a_problem_is_told_in_the_callers_language(
+    steady_server: Server, language: str, tag: str, said: str
 ) -> None:
     answer = steady_server.ask("GET", "/user-tasks/1", headers={"Accept-Language": language})
-    problem(answer, 404)
+    assert said in problem(answer, 404)["detail"]
     assert answer.headers["Content-Language"] == tag
 
 

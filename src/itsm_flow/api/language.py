@@ -7,15 +7,14 @@ from typing import Any
 from babel.support import NullTranslations, Translations
 from flask import request
 
+_DOMAINS = ("errors", "messages", "findings")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
-def translate(template: str, domain: str = "errors", **facts: Any) -> str:
+def translate(template: str, **facts: Any) -> str:
     """The sentence in the caller's language, its facts filled in (words among them, too)."""
-    words = {
-        name: _in(domain, fact) if isinstance(fact, str) else fact for name, fact in facts.items()
-    }
-    text = _in(domain, template)
+    words = {name: _said(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    text = _said(template)
     return text.format(**words) if words else text
 
 
@@ -32,8 +31,13 @@ def language() -> str:
     return "en"
 
 
-def _in(domain: str, text: str) -> str:
-    return _catalogue(language().replace("-", "_"), domain).gettext(text) if text else ""
+def _said(text: str) -> str:
+    """The text in the caller's language; as it is where no catalogue has it."""
+    if not text:
+        return ""
+    locale = language().replace("-", "_")
+    found = (_catalogue(locale, domain).gettext(text) for domain in _DOMAINS)
+    return next((said for said in found if said != text), text)
 
 
 @cache

@@ -126,5 +126,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "elementId": finding.element_id,
         "rule": finding.rule,
         "severity": finding.severity.value,
-        "message": translate(finding.template, "findings", **finding.facts),
+        "message": translate(finding.template, **finding.facts),
     }
