@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from itsm_flow.services import trail
 from itsm_flow.services.passwords import Hashing, matches
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import Group, Membership, ProcessOwner, RoleGrant, User
+
+Facts = CompoundSelect[str, str, int]
+"""Selects what is known of a person: (kind of fact, its key, the person's id)."""
 
 
 class SignInRefused(NotAllowed):
@@ -75,16 +79,16 @@ def actor_of(session: Session, user_id: int) -> Actor | None:
 
     One statement, since every request asks it.
     """
-    return _actor(session, _BY_ID, user_id)
+    return read_actor(session, _BY_ID, wanted=user_id)
 
 
 def actor_named(session: Session, username: str) -> Actor | None:
     """The person of this name, as `actor_of`."""
-    return _actor(session, _BY_NAME, without_nul(username))
+    return read_actor(session, _BY_NAME, wanted=without_nul(username))
 
 
-def _facts(who: Select[int]) -> CompoundSelect[str, str, int]:
-    """(what, its key, the person's id) for all that is to be known of a person."""
+def facts_of(who: Select[int]) -> Facts:
+    """The statement for all that is to be known of the person whose id `who` selects."""
     found = who.cte("who")
     return union_all(
         select(literal("user"), User.username, found.c.id).join(found, found.c.id == User.id),
@@ -100,16 +104,15 @@ def _facts(who: Select[int]) -> CompoundSelect[str, str, int]:
     )
 
 
-_BY_ID = _facts(select(User.id).where(User.id == bindparam("wanted"), User.active))
-_BY_NAME = _facts(select(User.id).where(User.username == bindparam("wanted"), User.active))
+_BY_ID = facts_of(select(User.id).where(User.id == bindparam("wanted"), User.active))
+_BY_NAME = facts_of(select(User.id).where(User.username == bindparam("wanted"), User.active))
 
 
-def _actor(
-    session: Session, facts: CompoundSelect[str, str, int], wanted: int | str
-) -> Actor | None:
+def read_actor(session: Session, facts: Facts, **wanted: Any) -> Actor | None:
+    """The person of a statement of `facts_of`, with the values of its parameters."""
     by_fact: dict[str, set[str]] = {"user": set(), "group": set(), "may": set(), "owns": set()}
     user_id = 0
-    for fact, value, user_id in session.execute(facts, {"wanted": wanted}):  # noqa: B007
+    for fact, value, user_id in session.execute(facts, wanted):  # noqa: B007
         by_fact[fact].add(value)
     if not by_fact["user"]:
         return None

@@ -4,17 +4,24 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain.people import Actor
 from itsm_flow.errors import InvalidInput, NotFound
 from itsm_flow.services import people, trail
-from itsm_flow.store import ApiToken
+from itsm_flow.store import ApiToken, User
 
 PREFIX = "itsm_"
-_BY_HASH = select(ApiToken.user_id, ApiToken.expires_at, ApiToken.revoked_at).where(
-    ApiToken.token_hash == bindparam("wanted")
+_HOLDER = people.facts_of(
+    select(User.id)
+    .join(ApiToken, ApiToken.user_id == User.id)
+    .where(
+        User.active,
+        ApiToken.token_hash == bindparam("wanted"),
+        ApiToken.revoked_at.is_(None),
+        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > bindparam("now")),
+    )
 )
 
 
@@ -45,12 +52,7 @@ def create(
 
 def actor_of(session: Session, text: str, *, now: datetime) -> Actor | None:
     """Whose token this is; None when it is unknown, revoked or past its time."""
-    token = session.execute(_BY_HASH, {"wanted": _hash(text)}).one_or_none()
-    if token is None or token.revoked_at is not None:
-        return None
-    if token.expires_at is not None and token.expires_at <= now:
-        return None
-    return people.actor_of(session, token.user_id)
+    return people.read_actor(session, _HOLDER, wanted=_hash(text), now=now)
 
 
 def mine(session: Session, actor: Actor) -> tuple[ApiToken, ...]:
