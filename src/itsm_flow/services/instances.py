@@ -13,7 +13,7 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.domain.visibility import may_repair
-from itsm_flow.errors import Conflict, NotFound
+from itsm_flow.errors import NotFound
 from itsm_flow.services import definitions, records, starting, trail, waits
 from itsm_flow.services.advance import advance
 from itsm_flow.services.definitions import Process
@@ -23,6 +23,7 @@ from itsm_flow.services.refusals import (
     MayNotStart,
     NotStartable,
     ReasonMissing,
+    RecordNotSuspended,
     StepNotOpen,
 )
 from itsm_flow.services.step_events import Cause
@@ -180,7 +181,7 @@ def resume(
     locked = _to_repair(session, actor, instance_id, reason, expected_revision)
     locked.must_not_have_ended()
     if locked.instance.status is not InstanceStatus.SUSPENDED:
-        raise Conflict
+        raise RecordNotSuspended(number=locked.record.number)
     _turn(session, actor, locked, InstanceStatus.ACTIVE, kind="resumed", reason=reason, now=now)
     return locked.record
 

@@ -21,6 +21,12 @@ class RecordSuspended(NotOpen):
     template = "{number} is suspended. Nothing was changed."
 
 
+class RecordNotSuspended(NotOpen):
+    """There is nothing to resume."""
+
+    template = "{number} is not suspended. Nothing was changed."
+
+
 class RecordEnded(NotOpen):
     """The process of the record has ended."""
 
