@@ -1,12 +1,15 @@
 """Acting on a database: each act in a transaction of its own."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from itsm_flow.domain.people import SYSTEM, Actor
+from itsm_flow.errors import ItsmFlowError
 from itsm_flow.services import instances, jobs, messages, tasks, timers
 from itsm_flow.store import Job, Record, UserTask
 from support import NOW, Database
@@ -59,3 +62,27 @@ def fire_all(database: Database, now: datetime) -> int:
     with database.read() as session:
         due = timers.due_ids(session, now=now)
     return sum(do(database, timers.fire, key, now=now) for key in due)
+
+
+def at_once(database: Database, *attempts: Callable[[Session], Any]) -> list[object]:
+    """Run these at once, each in a transaction of its own; gives what each returned or raised."""
+    together = threading.Barrier(len(attempts))
+    outcomes: list[object] = [None] * len(attempts)
+
+    def attempt(number: int, use_case: Callable[[Session], Any]) -> None:
+        together.wait(10)
+        try:
+            with database.write() as session:
+                outcomes[number] = use_case(session)
+        except ItsmFlowError as error:
+            outcomes[number] = error
+
+    threads = [
+        threading.Thread(target=attempt, args=(number, use_case))
+        for number, use_case in enumerate(attempts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return outcomes

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from integration.acting import do
+from integration.acting import at_once, do
 from itsm_flow.domain.people import SYSTEM, Actor, Permission
 from itsm_flow.errors import InvalidInput, NotAllowed, NotFound
 from itsm_flow.services import (
     accounts,
     audit,
     idempotency,
+    instances,
     notifications,
     people,
     tokens,
@@ -21,7 +23,7 @@ from itsm_flow.services import (
 )
 from itsm_flow.services.passwords import Hashing
 from itsm_flow.services.refusals import KeyUsedOtherwise
-from itsm_flow.store import ApiToken, AuditEvent, Group, User
+from itsm_flow.store import ApiToken, AuditEvent, Group, IdempotencyKey, Record, User
 from support import FAST_HASHING, NOW, Database
 
 Demo = dict[str, Actor]
@@ -207,3 +209,28 @@ def test_a_request_that_failed_may_be_tried_again(database: Database) -> None:
     with pytest.raises(NotFound):
         do(database, idempotency.once, SYSTEM, "k", "a", fail)
     assert do(database, idempotency.once, SYSTEM, "k", "a", lambda: {"ok": True}) == {"ok": True}
+
+
+def test_the_same_request_twice_at_once_is_carried_out_once(
+    database: Database, demo: Demo, review: str
+) -> None:
+    def ask(session: Session) -> object:
+        def work() -> dict[str, object]:
+            record = instances.start(session, demo["agent1"], review, {}, now=NOW)
+            return {"number": record.number}
+
+        return idempotency.once(session, demo["agent1"], "k", "a", work, now=NOW)
+
+    outcomes = at_once(database, ask, ask)
+    assert outcomes == [{"number": "PRC-2026-000001"}] * 2
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Record)) == 1
+
+
+def test_answers_given_long_ago_are_forgotten(database: Database) -> None:
+    for _ in range(2):
+        do(database, idempotency.once, SYSTEM, "k", "a", lambda: {"ok": True})
+        with database.write() as session:
+            idempotency.forget(session, before=NOW + timedelta(days=1))
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0

@@ -1,14 +1,14 @@
 """Claiming, drafting and completing tasks, alone and two at once."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from integration.acting import at_once
 from itsm_flow.domain.people import Actor
-from itsm_flow.errors import Conflict, InvalidInput, ItsmFlowError, NotFound, StaleRevision
+from itsm_flow.errors import Conflict, InvalidInput, NotFound, StaleRevision
 from itsm_flow.services import audit, history, instances, tasks
 from itsm_flow.services.refusals import (
     AlreadyClaimed,
@@ -245,30 +245,6 @@ def test_a_requester_sees_neither_other_records_nor_their_tasks(
         assert tasks.search(session, demo["requester2"], everything).rows == ()
 
 
-def _race(database: Database, *attempts: Callable) -> list[object]:
-    """Run these at once, each in a transaction of its own; gives what each returned or raised."""
-    together = threading.Barrier(len(attempts))
-    outcomes: list[object] = [None] * len(attempts)
-
-    def attempt(number: int, use_case: Callable) -> None:
-        together.wait(10)
-        try:
-            with database.write() as session:
-                outcomes[number] = use_case(session)
-        except ItsmFlowError as error:
-            outcomes[number] = error
-
-    threads = [
-        threading.Thread(target=attempt, args=(number, use_case))
-        for number, use_case in enumerate(attempts)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
-
-
 def test_of_two_completions_at_once_one_succeeds_and_one_conflicts(
     database: Database, demo: Demo, task_id: int
 ) -> None:
@@ -278,7 +254,7 @@ def test_of_two_completions_at_once_one_succeeds_and_one_conflicts(
     def attempt(session):
         return tasks.complete(session, agent, task_id, {"summary": "x"}, now=LATER)
 
-    outcomes = _race(database, attempt, attempt)
+    outcomes = at_once(database, attempt, attempt)
     assert {type(outcome) for outcome in outcomes} == {Record, TaskCompleted}
     with database.read() as session:
         assert audit.verify(session).holds
@@ -288,7 +264,7 @@ def test_of_two_completions_at_once_one_succeeds_and_one_conflicts(
 
 
 def test_of_two_claims_at_once_one_has_it(database: Database, demo: Demo, task_id: int) -> None:
-    outcomes = _race(
+    outcomes = at_once(
         database,
         lambda session: tasks.claim(session, demo["agent1"], task_id, now=LATER),
         lambda session: tasks.claim(session, demo["agent2"], task_id, now=LATER),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -59,3 +59,8 @@ def _answer(session: Session, actor: Actor, key: str, request_hash: str) -> dict
     if given.request_hash != request_hash:
         raise KeyUsedOtherwise
     return given.response or {}
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """Delete the answers given before this moment; a request that is repeated later counts anew."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))

@@ -15,6 +15,7 @@ from itsm_flow.services.paging import Page, cursor, key_of
 from itsm_flow.services.step_events import changes_in
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import (
+    CandidateKind,
     InstanceStatus,
     ProcessInstance,
     Record,
@@ -132,7 +133,10 @@ def _takes_part(session: Session, actor: Actor, record_id: int) -> bool:
     claimable = exists().where(
         UserTask.instance_id == record_id,
         TaskCandidate.task_id == UserTask.id,
-        TaskCandidate.key.in_([*actor.groups, actor.username]),
+        or_(
+            (TaskCandidate.kind == CandidateKind.GROUP) & TaskCandidate.key.in_(actor.groups),
+            (TaskCandidate.kind == CandidateKind.USER) & (TaskCandidate.key == actor.username),
+        ),
     )
     return bool(session.scalar(select(or_(mine, claimable))))
 
