@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, undefer
 
 from itsm_flow.definitions import Bundle, FormModel, Source, read
@@ -150,14 +150,21 @@ def _resolve(
     return ids | newest_ids(session, kind, floating)
 
 
+_NEWEST = (
+    select(Definition)
+    .where(Definition.kind == bindparam("of_kind"), Definition.key == bindparam("of_key"))
+    .order_by(Definition.version.desc())
+    .limit(1)
+)
+_VERSION = _NEWEST.where(Definition.version == bindparam("of_version"))
+
+
 def version_of(
     session: Session, kind: DefinitionKind, key: str, version: int | None = None
 ) -> Definition:
     """The row of a version, the newest unless named; raises NotFound."""
-    wanted = select(Definition).filter_by(kind=kind, key=key)
-    if version is not None:
-        wanted = wanted.filter_by(version=version)
-    row = session.scalar(wanted.order_by(Definition.version.desc()).limit(1))
+    wanted = _NEWEST if version is None else _VERSION
+    row = session.scalar(wanted, {"of_kind": kind, "of_key": key, "of_version": version})
     if row is None:
         raise NotFound(what=kind.value, key=key if version is None else f"{key} {version}")
     return row

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain.people import Actor
@@ -62,6 +62,8 @@ _ROWS = (
     .join(Record, Record.id == ProcessInstance.id)
 )
 
+_THESE = _ROWS.where(ProcessInstance.id.in_(bindparam("these", expanding=True)))
+
 
 def search(
     session: Session,
@@ -99,7 +101,7 @@ def rows_of(session: Session, instance_ids: Collection[int]) -> dict[int, Instan
     """The instances of these ids, for whoever has them already."""
     if not instance_ids:
         return {}
-    found = session.execute(_ROWS.where(ProcessInstance.id.in_(instance_ids)))
+    found = session.execute(_THESE, {"these": list(instance_ids)})
     return {row.id: InstanceRow(**row._mapping) for row in found}
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from itsm_flow.domain import progress as moves
 from itsm_flow.domain.hashchain import moment_text
@@ -21,6 +24,7 @@ from itsm_flow.store import (
     ProcessInstance,
     Record,
     new_id,
+    table_of,
 )
 
 
@@ -96,10 +100,18 @@ def _new(
 
 def _next_number(session: Session, sequence: str) -> str:
     """The next number of a sequence; its row stays locked until the transaction ends."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    first = dialect.insert(NumberSequence).values(prefix=sequence, last=1)
-    following = first.on_conflict_do_update(
-        index_elements=[NumberSequence.prefix], set_={"last": NumberSequence.last + 1}
-    )
-    position = session.scalars(following.returning(NumberSequence.last)).one()
+    following = _following(session.get_bind().dialect.name)
+    position = session.scalars(following, {"sequence": sequence}).one()
     return number_of(sequence, position)
+
+
+@cache
+def _following(dialect_name: str) -> ReturningInsert[int]:
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    numbers = table_of(NumberSequence)
+    first = dialect.insert(numbers).values(prefix=bindparam("sequence"), last=1)
+    following = first.on_conflict_do_update(
+        index_elements=[numbers.c.prefix], set_={"last": numbers.c.last + 1}
+    )
+    position: ReturningInsert[int] = following.returning(numbers.c.last)
+    return position
