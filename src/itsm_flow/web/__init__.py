@@ -5,6 +5,7 @@ from flask import Flask
 from itsm_flow.web import (
     assets,
     audit,
+    failed_steps,
     failures,
     headers,
     identity,
@@ -20,7 +21,18 @@ from itsm_flow.web import (
     tasks,
 )
 
-_NOUNS = (assets, signin, tasks, report, records, processes, audit, notifications, search)
+_NOUNS = (
+    assets,
+    signin,
+    tasks,
+    report,
+    records,
+    processes,
+    failed_steps,
+    audit,
+    notifications,
+    search,
+)
 
 
 def register(app: Flask) -> None:

@@ -55,8 +55,7 @@ def sections(actor: Actor) -> tuple[Section, ...]:
     if is_staff(actor):
         found.append(Section(_("Records"), _records()))
     if reads_processes(actor):
-        line = Line(_("Processes"), url_for("processes.index"), "diagram-3")
-        found.append(Section(_("Processes"), (line,)))
+        found.append(Section(_("Processes"), _processes()))
     if actor.may(Permission.AUDIT):
         found.append(Section(_("Audit"), _audit()))
     return tuple(found)
@@ -85,6 +84,13 @@ def _records() -> tuple[Line, ...]:
             )
             for kind in kinds
         ),
+    )
+
+
+def _processes() -> tuple[Line, ...]:
+    return (
+        Line(_("Processes"), url_for("processes.index"), "diagram-3"),
+        Line(_("Failed steps"), url_for("failed_steps.index"), "exclamation-triangle"),
     )
 
 

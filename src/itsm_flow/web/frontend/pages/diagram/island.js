@@ -37,7 +37,8 @@ function fontOf(element) {
 async function source(element) {
   if (element.dataset.xml) return element.dataset.xml;
   const answer = await fetch(element.dataset.source, { headers: { Accept: 'application/xml' } });
-  if (!answer.ok) throw new Error(`${answer.status} for ${element.dataset.source}`);
+  const drawn = answer.headers.get('Content-Type')?.includes('xml');
+  if (!answer.ok || !drawn) throw new Error(`${answer.status} for ${element.dataset.source}`);
   return answer.text();
 }
 

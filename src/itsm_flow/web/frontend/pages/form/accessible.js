@@ -1,17 +1,25 @@
-// "Required" in words for readers of screens: the viewer marks it with an asterisk only.
+// What the viewer does not say itself: "required" in words, and "Select" in the reader's language.
 import { text } from '../texts.js';
 
 export function describeFields(place) {
-  const mark = () => {
-    for (const star of place.querySelectorAll('.fjs-asterix:not([data-told])')) {
-      star.dataset.told = '';
-      star.setAttribute('aria-hidden', 'true');
-      const words = document.createElement('span');
-      words.className = 'visually-hidden';
-      words.textContent = ` (${text('required')})`;
-      star.after(words);
-    }
+  const describe = () => {
+    place.querySelectorAll('.fjs-asterix:not([data-told])').forEach(tellRequired);
+    place.querySelectorAll('.fjs-select-placeholder').forEach(translateSelect);
   };
-  mark();
-  new MutationObserver(mark).observe(place, { childList: true, subtree: true });
+  describe();
+  new MutationObserver(describe).observe(place, { childList: true, subtree: true });
+}
+
+function tellRequired(star) {
+  star.dataset.told = '';
+  star.setAttribute('aria-hidden', 'true');
+  const words = document.createElement('span');
+  words.className = 'visually-hidden';
+  words.textContent = ` (${text('required')})`;
+  star.after(words);
+}
+
+function translateSelect(placeholder) {
+  const words = placeholder.firstChild;
+  if (words?.data === 'Select') words.data = text('form:Select');
 }

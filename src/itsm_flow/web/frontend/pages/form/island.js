@@ -63,7 +63,14 @@ async function submit(element, form, draft) {
     window.location.assign(answer.signIn);
     return;
   }
-  showErrors(element, form, fieldErrors(form, answer.fields ?? {}), answer.message, answer.links);
+  const refused = fieldErrors(form, answer.fields ?? {});
+  showErrors(element, form, refused, answer.message, waysOut(element, answer.status));
+}
+
+// Something else happened first: what was typed stays, and one can look at what happened.
+function waysOut(element, status) {
+  const href = element.dataset.about;
+  return status === 409 && href ? [{ href, words: text('lookAtRecord') }] : [];
 }
 
 // The server names fields by their path in the data; form-js by id and indexes.

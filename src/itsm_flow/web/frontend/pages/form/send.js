@@ -19,7 +19,7 @@ export async function send(element, { data }) {
     return { message: text('offline') };
   }
   if (!answer.headers.get('Content-Type')?.includes('json')) return { message: text('failed') };
-  return answer.json();
+  return { ...(await answer.json()), status: answer.status };
 }
 
 // The key belongs to what is sent: changed answers are another request.
