@@ -188,7 +188,7 @@ def test_a_last_event_altered_with_a_fitting_hash_does_not_fit_the_head(
 STRAYS = {
     "no events": (
         ["DELETE FROM audit_content", "DELETE FROM audit_event"],
-        "events are missing",
+        "are missing",
     ),
     "no head": (["DELETE FROM audit_chain WHERE id = :chain"], "head of the chain is missing"),
     "no chain": (

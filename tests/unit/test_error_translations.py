@@ -11,7 +11,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 import itsm_flow
+from itsm_flow.domain import chaincheck
 from itsm_flow.errors import ItsmFlowError
+from itsm_flow.services import audit
 
 ROOT = Path(itsm_flow.__file__).parent
 FACT = re.compile(r"\{(\w+)\}")
@@ -54,6 +56,16 @@ def _said() -> set[str]:
     return found
 
 
+def _flaws() -> set[str]:
+    """What a verification says of the audit trail."""
+    return {
+        text
+        for module in (chaincheck, audit)
+        for name, text in vars(module).items()
+        if name.isupper() and isinstance(text, str)
+    }
+
+
 def _texts(node: ast.AST) -> set[str]:
     return {
         part.value
@@ -65,7 +77,7 @@ def _texts(node: ast.AST) -> set[str]:
 @pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans"])
 def test_every_error_is_translated_with_its_facts(language: str) -> None:
     catalogue = _catalogue(language)
-    wanted = _templates() | _said()
+    wanted = _templates() | _said() | _flaws()
     assert wanted - {key for key, text in catalogue.items() if text} == set()
     for key, text in catalogue.items():
         assert set(FACT.findall(text)) == set(FACT.findall(key)), key
@@ -73,4 +85,5 @@ def test_every_error_is_translated_with_its_facts(language: str) -> None:
 
 def test_the_collector_sees_templates_words_and_field_messages() -> None:
     assert "This was changed meanwhile." in _templates()
+    assert {"event {first} is missing", audit.NO_CHAIN} <= _flaws()
     assert {"person", "Say why.", "manage people"} <= _said()

@@ -1,11 +1,25 @@
 """Check a chain of stored events, one after the other, in constant memory."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from itsm_flow.domain.hashchain import commitment, digest, encoded, moment_text, read_header
+
+HEADER_ALTERED = "its header was altered: the hash does not fit"
+HEADER_UNREADABLE = "its header cannot be read"
+NO_HEAD = "the head of the chain is missing"
+GOES_ON = "the chain goes on after event {last}, where its head says it ends"
+NOT_THE_END = "it is not the event that the chain ended with"
+FOLLOWS_NOTHING = "it follows an event that is not there"
+REPLACED = "it was altered or replaced: the event after it was written after another one"
+COLUMN_ALTERED = "its column for “{name}” was altered: it is not what the header says"
+ONE_MISSING = "event {first} is missing"
+SOME_MISSING = "events {first} to {last} are missing"
+CONTENT_ALTERED = "its content “{name}” was altered"
+CONTENT_MISSING = "its content “{name}” is missing, and no erasure says why"
+CONTENT_ADDED = "its content “{name}” was added later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +54,20 @@ class StoredHead:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What does not hold, and at which event (None: at the chain as a whole)."""
+    """What does not hold, and at which event (None: at the chain as a whole).
+
+    `template` is an English sentence with `{facts}`; it is the key of its translation.
+    """
 
     sequence: int | None
     event_id: int | None
-    what: str
+    template: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """The English sentence with its facts filled in."""
+        return self.template.format(**self.facts)
 
 
 class ChainChecker:
@@ -58,9 +81,9 @@ class ChainChecker:
         """What does not hold at this event, or at the one before it in the light of this one."""
         facts = _facts(event.header)
         if digest(event.header) != event.hash:
-            yield Flaw(event.sequence, event.id, "its header was altered: the hash does not fit")
+            yield Flaw(event.sequence, event.id, HEADER_ALTERED)
         if facts is None:
-            yield Flaw(event.sequence, event.id, "its header cannot be read")
+            yield Flaw(event.sequence, event.id, HEADER_UNREADABLE)
         else:
             yield from self._link(event, facts)
             yield from self._copies(event, facts)
@@ -72,27 +95,25 @@ class ChainChecker:
         last = self._last
         sequence = 0 if last is None else last.sequence
         if head.length is None:
-            yield Flaw(None, None, "the head of the chain is missing")
+            yield Flaw(None, None, NO_HEAD)
         elif head.length > sequence:
-            yield Flaw(sequence + 1, None, _missing(sequence + 1, head.length))
+            yield missing(sequence + 1, head.length)
         elif head.length < sequence:
-            what = f"the chain goes on after event {head.length}, where its head says it ends"
-            yield Flaw(head.length + 1, None, what)
+            yield Flaw(head.length + 1, None, GOES_ON, {"last": head.length})
         elif last is not None and head.head not in _hashes(last):
-            yield Flaw(last.sequence, last.id, "it is not the event that the chain ended with")
+            yield Flaw(last.sequence, last.id, NOT_THE_END)
 
     def _link(self, event: StoredEvent, facts: Mapping[str, Any]) -> Iterator[Flaw]:
         last = self._last
         expected = 1 if last is None else last.sequence + 1
         if event.sequence != expected:
-            yield Flaw(expected, None, _missing(expected, event.sequence - 1))
+            yield missing(expected, event.sequence - 1)
         elif last is None and "previous" in facts:
-            yield Flaw(event.sequence, event.id, "it follows an event that is not there")
+            yield Flaw(event.sequence, event.id, FOLLOWS_NOTHING)
         elif last is not None and facts.get("previous") not in [
             encoded(item) for item in _hashes(last)
         ]:
-            what = "it was altered or replaced: the event after it was written after another one"
-            yield Flaw(last.sequence, last.id, what)
+            yield Flaw(last.sequence, last.id, REPLACED)
 
     def _copies(self, event: StoredEvent, facts: Mapping[str, Any]) -> Iterator[Flaw]:
         for name, copy in {
@@ -106,8 +127,7 @@ class ChainChecker:
             "definition": None if event.definition_id is None else str(event.definition_id),
         }.items():
             if facts.get(name) != copy:
-                what = f"its column for “{name}” was altered: it is not what the header says"
-                yield Flaw(event.sequence, event.id, what)
+                yield Flaw(event.sequence, event.id, COLUMN_ALTERED, {"name": name})
 
 
 def _facts(header: bytes) -> Mapping[str, Any] | None:
@@ -123,17 +143,18 @@ def _hashes(event: StoredEvent) -> tuple[bytes, bytes]:
     return event.hash, digest(event.header)
 
 
-def _missing(first: int, last: int) -> str:
-    return f"event {first} is missing" if first >= last else f"events {first} to {last} are missing"
+def missing(first: int, last: int) -> Flaw:
+    """That these events are not there."""
+    template = ONE_MISSING if first >= last else SOME_MISSING
+    return Flaw(first, None, template, {"first": first, "last": last})
 
 
 def _contents(event: StoredEvent, fields: Mapping[str, str]) -> Iterator[Flaw]:
     for name, promised in fields.items():
         if name in event.contents:
             if commitment(*event.contents[name]) != promised:
-                yield Flaw(event.sequence, event.id, f"its content “{name}” was altered")
+                yield Flaw(event.sequence, event.id, CONTENT_ALTERED, {"name": name})
         elif name not in event.erased:
-            what = f"its content “{name}” is missing, and no erasure says why"
-            yield Flaw(event.sequence, event.id, what)
+            yield Flaw(event.sequence, event.id, CONTENT_MISSING, {"name": name})
     for name in event.contents.keys() - fields.keys():
-        yield Flaw(event.sequence, event.id, f"its content “{name}” was added later")
+        yield Flaw(event.sequence, event.id, CONTENT_ADDED, {"name": name})

@@ -1,7 +1,7 @@
 """The audit trail: verify that nothing was altered, erase content by law."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, exists, insert, select, tuple_
 from sqlalchemy.orm import Session
 
-from itsm_flow.domain.chaincheck import ChainChecker, Flaw, StoredEvent, StoredHead
+from itsm_flow.domain.chaincheck import ChainChecker, Flaw, StoredEvent, StoredHead, missing
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.errors import NotAllowed, NotFound
 from itsm_flow.services import trail
@@ -21,14 +21,28 @@ MOST_PROBLEMS = 1000
 """More are counted, not listed."""
 
 
+NO_CHAIN = "the instance has no chain: all its events are missing"
+ORPHANED = "content “{name}” belongs to an event that is missing"
+UNFOUNDED = "content “{name}” was erased, and no erasure event lists it"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that does not hold: in which chain, at which event, what."""
+    """Something that does not hold: in which chain, at which event, what.
+
+    `template` and `facts` make the sentence `what`; the template is the key of its translation.
+    """
 
     chain: str
     sequence: int | None
     event_id: int | None
-    what: str
+    template: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """The English sentence with its facts filled in."""
+        return self.template.format(**self.facts)
 
     def __str__(self) -> str:
         place = "" if self.sequence is None else f", event {self.sequence}"
@@ -65,7 +79,8 @@ class _Tally:
         for flaw in flaws:
             self.found += 1
             if len(self.problems) < MOST_PROBLEMS:
-                self.problems.append(Problem(chain, flaw.sequence, flaw.event_id, flaw.what))
+                place = (chain, flaw.sequence, flaw.event_id)
+                self.problems.append(Problem(*place, flaw.template, flaw.facts))
 
 
 def verify(session: Session) -> Verification:
@@ -164,18 +179,18 @@ def _strays(session: Session) -> Iterator[tuple[str, Flaw]]:
         AuditChain.length > 0, ~exists().where(AuditEvent.chain_id == AuditChain.id)
     )
     for chain in session.scalars(empty):
-        yield f"{chain.kind}/{chain.key}", Flaw(1, None, f"all {chain.length} events are missing")
+        yield f"{chain.kind}/{chain.key}", missing(1, chain.length)
     chainless = select(ProcessInstance.id).where(
         ~exists().where(AuditChain.id == ProcessInstance.id)
     )
     for instance_id in session.scalars(chainless):
         name = f"{trail.INSTANCE}/{instance_id}"
-        yield name, Flaw(None, None, "the instance has no chain: all its events are missing")
+        yield name, Flaw(None, None, NO_CHAIN)
     orphans = select(AuditContent.event_id, AuditContent.field).where(
         ~exists().where(AuditEvent.id == AuditContent.event_id)
     )
     for event_id, name in session.execute(orphans):
-        yield "?", Flaw(None, event_id, f"content “{name}” belongs to an event that is missing")
+        yield "?", Flaw(None, event_id, ORPHANED, {"name": name})
     yield from _unfounded_erasures(session)
 
 
@@ -186,8 +201,7 @@ def _unfounded_erasures(session: Session) -> Iterator[tuple[str, Flaw]]:
     for erasure, header in session.execute(wanted):
         listed = f'"{erasure.event_id}/{erasure.field}"'.encode()
         if header is None or listed not in header:
-            what = f"content “{erasure.field}” was erased, and no erasure event lists it"
-            yield "?", Flaw(None, erasure.event_id, what)
+            yield "?", Flaw(None, erasure.event_id, UNFOUNDED, {"name": erasure.field})
 
 
 def erase(
