@@ -7,11 +7,14 @@ from flask import Flask, request
 from flask_babel import Babel, Domain, gettext
 from flask_login import current_user
 
+from itsm_flow.web.sentences import template_of
+
 LANGUAGES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 COOKIE = "language"
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 _errors = Domain(domain="errors")
+_reasons = Domain(domain="reasons")
 _findings = Domain(domain="findings")
 _processes = Domain(domain="processes")
 
@@ -93,15 +96,38 @@ def translate_name(name: str) -> str:
 
 def translate_error(template: str, facts: dict[str, Any]) -> str:
     """An error's sentence in the reader's language, with its facts filled in."""
-    words = {
-        name: _in(_errors, fact) if isinstance(fact, str) else fact for name, fact in facts.items()
-    }
-    return _in(_errors, template).format(**words)
+    words = {name: _said(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    text = _said(template)
+    return text.format(**words) if words else text
 
 
 def translated_sentence(sentence: str) -> str:
-    """A sentence that has no facts to fill in, in the reader's language."""
-    return _in(_errors, sentence)
+    """A sentence of a lower layer, its facts filled in already, in the reader's language.
+
+    A fact may be such a sentence itself: why a decision gave no answer, for one.
+    """
+    translated = _said(sentence)
+    if translated != sentence:
+        return translated
+    template, facts = template_of(sentence, _templates())
+    if template == sentence:
+        return sentence
+    words = {name: translated_sentence(fact) for name, fact in facts.items()}
+    return _said(template).format(**words)
+
+
+def _templates() -> frozenset[str]:
+    """The sentences of lower layers that the reader's language has words for."""
+    catalogues = (
+        getattr(domain.get_translations(), "_catalog", {}) for domain in (_errors, _reasons)
+    )
+    return frozenset(key for catalogue in catalogues for key in catalogue if isinstance(key, str))
+
+
+def _said(text: str) -> str:
+    """What was said of an error, a step or an answer in a form, if there is a translation."""
+    found = (_in(domain, text) for domain in (_errors, _reasons, _findings))
+    return next((translated for translated in found if translated != text), text)
 
 
 def translate_finding(template: str, facts: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.people import Actor
 from itsm_flow.services import history, instances, links
 from itsm_flow.web.language import _
-from itsm_flow.web.reading import exact, near
+from itsm_flow.web.reading import error_words, exact, near
 
 
 def shown_path(session: Session, actor: Actor, record_id: int) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _words(
     element: str, state: str, visits: int, due: dict[str, Any], failed: dict[str, str]
 ) -> str:
     if state == "failed":
-        return _("Failed: %(reason)s", reason=failed.get(element, ""))
+        return _("Failed: %(reason)s", reason=error_words(failed.get(element, "")))
     if element in due:
         return _("Waits until %(time)s", time=exact(due[element]))
     if state == "current":

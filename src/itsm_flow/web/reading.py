@@ -203,7 +203,7 @@ def actor_name(entry: HistoryEntry) -> str:
 
 
 def error_words(sentence: str) -> str:
-    """A sentence that a lower layer wrote without facts, in the reader's language."""
+    """A sentence that a lower layer wrote, in the reader's language."""
     return translated_sentence(sentence)
 
 
