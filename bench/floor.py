@@ -49,7 +49,7 @@ class RawEngine:
 
 
 def _registry_for(spec: Any) -> Any:
-    class SpecApart(BpmnWorkflowConverter):  # type: ignore[misc]
+    class SpecApart(BpmnWorkflowConverter):
         """Leaves out the spec, which is not the instance's, and puts the parsed one back."""
 
         def to_dict(self, workflow: Any) -> dict[str, Any]:

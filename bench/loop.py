@@ -17,12 +17,15 @@ EDGE = 20
 
 
 def human_loop(product: Product, sizes: Sizes) -> dict[str, float]:
-    """Medians of the first and of the last rounds; every round is its own transaction."""
-    _rounds(product, EDGE)
-    rounds = _rounds(product, sizes.rounds)
+    """Medians of a young and of an old instance's rounds, taken in turns; each a transaction."""
+    old = start(product, LOOP)
+    for _ in range(sizes.rounds - EDGE):
+        _round(product, old)
+    young = start(product, LOOP)
+    pairs = [(_round(product, young), _round(product, old)) for _ in range(EDGE)]
     return {
-        "loop_1st_ms": middle(rounds[:EDGE]),
-        "loop_2000th_ms": middle(rounds[-EDGE:]),
+        "loop_1st_ms": middle(pair[0] for pair in pairs),
+        "loop_2000th_ms": middle(pair[1] for pair in pairs),
     }
 
 
@@ -56,10 +59,5 @@ def _complete(product: Product, task_id: int, answers: Mapping[str, Any]) -> Non
         tasks.complete(session, product.actor, task_id, answers, now=runtime.clock())
 
 
-def _rounds(product: Product, count: int) -> list[float]:
-    """Milliseconds of each round in an instance that then ends."""
-    instance_id = start(product, LOOP)
-    again = {**ANSWERS, "outcome": "again"}
-    took = [complete_next(product, instance_id, again) for _ in range(count)]
-    complete_next(product, instance_id, ANSWERS)
-    return took
+def _round(product: Product, instance_id: int) -> float:
+    return complete_next(product, instance_id, {**ANSWERS, "outcome": "again"})

@@ -76,8 +76,8 @@ def _served(place: Place, sizes: Sizes) -> dict[str, float]:
         if place.kind == SQLITE:  # pages are the same on either
             _tell("pages")
             figures |= page_bytes(server, SHORT)
-        _tell(f"{place.kind}: My tasks")
-        figures |= my_tasks(server, product, floor, sizes)
+    _tell(f"{place.kind}: My tasks")
+    figures |= my_tasks(place, floor, sizes)
     floor.close()
     product.runtime.engine.dispose()
     return figures

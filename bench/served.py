@@ -16,6 +16,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from bench.product import ANSWERS, USERNAME, Product
 from itsm_flow.services import demo
@@ -134,7 +135,7 @@ def serving(product: Product, folder: Path) -> Iterator[Server]:
         "ITSM_FLOW_SECRET_KEY": product.settings.secret_key,
         "PYTHONUNBUFFERED": "1",
     }
-    log = folder / "server.log"
+    log = folder / f"server-{uuid4().hex}.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("itsm-flow"), "serve", "--port", "0"],
