@@ -89,6 +89,7 @@ def test_its_processes_are_as_they_are_drawn() -> None:
 TABLE = """
 from bench.report import table
 sqlite = {"complete_http_over_floor": 5.0, "lost_race_ms": 2.0}
-print(table({"sqlite": sqlite, "postgresql": {"complete_http_over_floor": 7.5, "lost_race_ms": 3.0}}))
+postgresql = {"complete_http_over_floor": 7.5, "lost_race_ms": 3.0}
+print(table({"sqlite": sqlite, "postgresql": postgresql}))
 """
 DRAWN = "import json; from bench.diagrams.draw import files; print(json.dumps(files()))"
