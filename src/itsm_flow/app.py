@@ -1,5 +1,7 @@
 """The web application: pages, API, errors and headers joined."""
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from itsm_flow import api, web
 from itsm_flow.config import Settings
 from itsm_flow.http import Application, end_request
@@ -22,9 +24,16 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        JSON_SORT_KEYS=False,
     )
     app.teardown_request(end_request)
+    _trust_proxies(app, settings.trusted_proxies)
     web.register(app)
     api.register(app)
     return app
+
+
+def _trust_proxies(app: Application, count: int) -> None:
+    """Believe as many proxies as stand in front what they say of the caller, and no more."""
+    if count:
+        fixed = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = fixed  # type: ignore[method-assign]

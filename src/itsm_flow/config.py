@@ -33,7 +33,6 @@ class Settings:
         "", "signs sessions; made beside the database where it is not set (set it on every node)"
     )
     demo: bool = _setting(False, "show demo people on the sign-in page; never on a real system")
-    base_url: str = _setting("http://127.0.0.1:8000", "how people reach us: links in mails use it")
     secure_cookies: bool = _setting(False, "cookies over HTTPS only")
     trusted_proxies: int = _setting(0, "how many proxies in front set X-Forwarded-* headers")
     session_hours: int = _setting(12, "hours without a request after which one is signed out")

@@ -16,8 +16,16 @@ Object.assign(htmx.config, {
 });
 
 document.addEventListener('htmx:configRequest', (event) => {
-  event.detail.headers['X-CSRFToken'] = csrfToken();
+  const { headers, verb, formData } = event.detail;
+  headers['X-CSRFToken'] = csrfToken();
+  if (verb === 'get') dropEmpty(formData);
 });
+
+// Filters that say nothing have no place in the address.
+function dropEmpty(formData) {
+  for (const [name, value] of [...formData]) if (value === '') formData.delete(name);
+}
+
 document.addEventListener('htmx:beforeSwap', (event) => {
   const { xhr } = event.detail;
   if (xhr.status < 400 || xhr.getResponseHeader('HX-Retarget')) return;
