@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DataError
 
 from integration.acting import complete, do, start
 from itsm_flow.domain.hashchain import digest
@@ -137,6 +138,21 @@ def test_altering_an_event_is_found_and_names_that_event(
     assert (first.event_id, first.sequence) == (event.id, event.sequence)
     assert what in first.what
     assert str(event.id) in str(first)
+
+
+def test_a_time_that_is_none_is_named_and_does_not_stop_the_reading(
+    database: Database, record_id: int
+) -> None:
+    event = _event(database, record_id, 2)
+    garbage = "UPDATE audit_event SET at = 'long ago' WHERE id = :id"
+    if database.kind == "postgresql":
+        with pytest.raises(DataError), _by_hand(database) as connection:
+            connection.execute(text(garbage), {"id": event.id})
+        return
+    with _by_hand(database) as connection:
+        connection.execute(text(garbage), {"id": event.id})
+    (problem,) = _verified(database).problems
+    assert (problem.event_id, problem.facts) == (event.id, {"name": "at"})
 
 
 def test_a_deleted_event_is_missed(database: Database, record_id: int) -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from itsm_flow.domain.hashchain import commitment, digest, encoded, moment_text, read_header
+from itsm_flow.domain.hashchain import commitment, digest, encoded, read_header
 
 HEADER_ALTERED = "its header was altered: the hash does not fit"
 HEADER_UNREADABLE = "its header cannot be read"
@@ -26,12 +25,13 @@ CONTENT_ADDED = "its content “{name}” was added later"
 class StoredEvent:
     """An event as it lies in the database: its header, and the columns that repeat it.
 
-    `contents` maps a field to (salt, body); `erased` names the fields that an erasure took away.
+    `at` is as in a header; `contents` maps a field to (salt, body); `erased` names the fields
+    that an erasure took away.
     """
 
     id: int
     sequence: int
-    at: datetime
+    at: str
     actor_id: int
     kind: str
     element_id: str | None
@@ -119,7 +119,7 @@ class ChainChecker:
         for name, copy in {
             "chain": self._name,
             "sequence": event.sequence,
-            "at": moment_text(event.at),
+            "at": event.at,
             "actor": str(event.actor_id),
             "kind": event.kind,
             "element": event.element_id,

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import String, delete, exists, insert, select, tuple_, type_coerce
+from sqlalchemy.orm import Session, defer
 
 from itsm_flow.domain.chaincheck import ChainChecker, Flaw, StoredEvent, StoredHead, missing
+from itsm_flow.domain.hashchain import moment_text
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.errors import NotAllowed, NotFound
 from itsm_flow.services import trail
@@ -112,16 +113,17 @@ def _stored(session: Session) -> Iterator[tuple[int, StoredHead, StoredEvent]]:
     after = (-1, -1)
     while True:
         wanted = (
-            select(AuditEvent, AuditChain)
+            select(AuditEvent, AuditChain, type_coerce(AuditEvent.at, String).label("at"))
+            .options(defer(AuditEvent.at))
             .outerjoin(AuditChain, AuditChain.id == AuditEvent.chain_id)
             .where(tuple_(AuditEvent.chain_id, AuditEvent.sequence) > tuple_(*after))
             .order_by(AuditEvent.chain_id, AuditEvent.sequence)
             .limit(_BATCH)
         )
         rows = session.execute(wanted, execution_options={"populate_existing": True}).all()
-        contents, erased = _contents(session, [event.id for event, _ in rows])
-        for event, chain in rows:
-            yield event.chain_id, _head(event, chain), _event(event, contents, erased)
+        contents, erased = _contents(session, [event.id for event, *_ in rows])
+        for event, chain, at in rows:
+            yield event.chain_id, _head(event, chain), _event(event, at, contents, erased)
         if len(rows) < _BATCH:
             return
         after = (rows[-1][0].chain_id, rows[-1][0].sequence)
@@ -135,13 +137,14 @@ def _head(event: AuditEvent, chain: AuditChain | None) -> StoredHead:
 
 def _event(
     event: AuditEvent,
+    at: object,
     contents: dict[int, dict[str, tuple[bytes, bytes]]],
     erased: dict[int, set[str]],
 ) -> StoredEvent:
     return StoredEvent(
         id=event.id,
         sequence=event.sequence,
-        at=event.at,
+        at=_moment(at),
         actor_id=event.actor_id,
         kind=event.kind,
         element_id=event.element_id,
@@ -152,6 +155,11 @@ def _event(
         contents=contents.get(event.id, {}),
         erased=frozenset(erased.get(event.id, ())),
     )
+
+
+def _moment(stored: object) -> str:
+    """A stored moment as a header has it, also where SQLite holds something that is none."""
+    return moment_text(stored) if isinstance(stored, datetime) else f"{stored}Z".replace(" ", "T")
 
 
 def _contents(

@@ -10,6 +10,7 @@ from itsm_flow.domain.hashchain import (
     canonical,
     commitment,
     digest,
+    moment_text,
     read_header,
 )
 
@@ -80,7 +81,7 @@ def test_a_first_event_that_follows_another_is_found() -> None:
     event = StoredEvent(
         id=1,
         sequence=1,
-        at=AT,
+        at=moment_text(AT),
         actor_id=0,
         kind="k",
         element_id=None,
