@@ -4,6 +4,8 @@ import { text } from '../texts.js';
 import { showPath } from './path.js';
 import { showFindings } from './findings.js';
 
+const NARROW_PX = 600;
+
 export async function start(element) {
   const canvasPlace = element.querySelector('[data-canvas]');
   const viewer = new NavigatedViewer({
@@ -47,7 +49,8 @@ function fit(element, viewer, content) {
   const canvas = viewer.get('canvas');
   const registry = viewer.get('elementRegistry');
   canvas.zoom('fit-viewport', 'auto');
-  const at = 'small' in element.dataset && content.path?.current?.map((id) => registry.get(id)).find(Boolean);
+  const small = 'small' in element.dataset || element.clientWidth < NARROW_PX;
+  const at = small && content.path?.current?.map((id) => registry.get(id)).find(Boolean);
   if (at) {
     canvas.zoom(0.6);
     canvas.scrollToElement(at, 40);
