@@ -3,6 +3,7 @@
 from flask import Flask
 
 from itsm_flow.web import (
+    addresses,
     assets,
     audit,
     failed_steps,
@@ -37,6 +38,7 @@ _NOUNS = (
 
 def register(app: Flask) -> None:
     """Add every page to the application, with sign-in, languages, errors and headers."""
+    addresses.register(app)
     identity.register(app)
     language.register(app)
     navigation.register(app)
