@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from itsm_flow import http
 from itsm_flow.services import instances, processes
 from itsm_flow.web import once
+from itsm_flow.web.bodies import json_object
 from itsm_flow.web.catalogue import translated_form
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.language import _
@@ -36,7 +37,7 @@ def show(process_id: str) -> str:
 @blueprint.post("/report/<process_id>")
 def start(process_id: str) -> Response:
     """Start it; a repeated request is answered as the first."""
-    variables = (request.get_json() or {}).get("variables") if request.is_json else {}
+    variables = json_object().get("variables") if request.is_json else {}
     if not isinstance(variables, dict):
         raise BadRequest
     answer = once.carry_out(lambda: _started(process_id, variables))

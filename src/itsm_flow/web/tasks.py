@@ -12,6 +12,7 @@ from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.services import directory, history, people, records, tasks
 from itsm_flow.services.task_views import Scope, TaskFilter, TaskForm, TaskRow
 from itsm_flow.web import once
+from itsm_flow.web.bodies import json_object
 from itsm_flow.web.catalogue import translated_form
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.language import _, translate_text
@@ -100,14 +101,14 @@ def assign(task_id: int) -> str | Response:
 @blueprint.put("/tasks/<int:task_id>/draft")
 def draft(task_id: int) -> Response:
     """Keep what was typed so far."""
-    tasks.save_draft(http.session(), actor(), task_id, _json_object(), now=http.now())
+    tasks.save_draft(http.session(), actor(), task_id, json_object(), now=http.now())
     return Response(status=204)
 
 
 @blueprint.post("/tasks/<int:task_id>/complete")
 def complete(task_id: int) -> Response:
     """Complete the task; a repeated request is answered as the first."""
-    content = _json_object() if request.is_json else _plain_content()
+    content = json_object() if request.is_json else _plain_content()
     variables, revision = content.get("variables"), content.get("revision")
     if not isinstance(variables, dict):
         raise BadRequest
@@ -184,13 +185,6 @@ def _form_content(form: TaskForm) -> dict[str, Any]:
 
 def _assignable(row: TaskRow) -> tuple[Any, ...]:
     return directory.candidates(http.session(), row.candidate_groups, row.candidate_users)
-
-
-def _json_object() -> dict[str, Any]:
-    content = request.get_json()
-    if not isinstance(content, dict):
-        raise BadRequest
-    return content
 
 
 def _plain_content() -> dict[str, Any]:
