@@ -18,10 +18,21 @@ from itsm_flow.definitions.forms.fields import Answer, Computed, Group, Refused,
 from itsm_flow.definitions.forms.messages import Message
 from itsm_flow.definitions.forms.model import FormModel, is_repeating
 from itsm_flow.definitions.forms.places import MOST_ROWS, Place, places_of, value_at
-from itsm_flow.errors import InvalidInput
+from itsm_flow.errors import InvalidInput, StepFailed
+from itsm_flow.feel import FeelError
+
 
 WHOLE_FORM = "_form"
 """The path under which a message about the submission as a whole stands."""
+
+
+class FormFailed(StepFailed):
+    """The FEEL of a form cannot be evaluated with these answers; only its owner can mend it."""
+
+    template = (
+        "The form {form} could not be checked, so nothing was changed. "
+        "Please tell the owner of the process. {reason}"
+    )
 
 
 def form_schema(form: FormModel, *, context: Mapping[str, Any], now: datetime) -> Schema:
@@ -34,13 +45,16 @@ def validate_form(
 ) -> dict[str, Any]:
     """The answers as they are to be stored.
 
-    Raises InvalidInput with all messages by path: `{"rows.0.name": ["Please fill this in."]}`.
+    Raises InvalidInput with all messages by path: `{"rows.0.name": ["Please fill this in."]}`;
+    FormFailed when its FEEL cannot be evaluated.
     """
     schema = _FormSchema(form, context, now)
     try:
         accepted = schema.load(submitted)
     except ValidationError as error:
         raise InvalidInput(fields=dict(_flat(error.messages))) from error
+    except FeelError as error:
+        raise FormFailed(form=form.name or form.form_id, reason=str(error)) from error
     return dict(accepted)
 
 
