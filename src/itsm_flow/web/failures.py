@@ -42,7 +42,8 @@ def message_of(error: ItsmFlowError) -> str:
 def answer(status: int, message: str, *, fields: dict[str, list[str]] | None = None) -> Response:
     """The message in the form that was asked for: to htmx, to a script, or as a page."""
     if "HX-Request" in request.headers:
-        return _to_htmx(status, message)
+        told_of = [text for texts in translated(fields or {}).values() for text in texts]
+        return _to_htmx(status, " ".join([message, *told_of]))
     if request.is_json:
         content: dict[str, Any] = {"message": message}
         if fields:

@@ -96,7 +96,10 @@ def translate_name(name: str) -> str:
 
 def translate_error(template: str, facts: dict[str, Any]) -> str:
     """An error's sentence in the reader's language, with its facts filled in."""
-    words = {name: _said(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    words = {
+        name: translated_sentence(fact) if isinstance(fact, str) else fact
+        for name, fact in facts.items()
+    }
     text = _said(template)
     return text.format(**words) if words else text
 
