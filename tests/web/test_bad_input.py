@@ -104,8 +104,8 @@ LATE: dict[str, Case] = {
         "agent1",
         f"/tasks/{10**30}/complete",
         404,
-        "There is no task",
-        "沒有任務",
+        "The address may be mistyped",
+        "網址",
         json={"variables": {}},
     ),
     "a task that is done": completing(
@@ -207,7 +207,7 @@ LATE: dict[str, Case] = {
         409,
         "has ended. Nothing was changed.",
         "已結束",
-        data={"reason": "again", "revision": "1"},
+        data={"reason": "again", "revision": "2"},
     ),
     "resuming what goes on": Case(
         "repair1",
@@ -351,7 +351,11 @@ def test_a_body_that_nobody_would_send_is_refused_and_changes_nothing(
         assert answer.json["message"].isascii() is (language == "en")
 
 
-@pytest.mark.parametrize("name", BODIES)
+NO_DRAFTS = [name for name in BODIES if not name.startswith(("no variables", "variables"))]
+"""A draft may have any keys; these are no JSON objects, or cannot be kept."""
+
+
+@pytest.mark.parametrize("name", NO_DRAFTS)
 def test_a_draft_that_nobody_would_send_is_refused_and_changes_nothing(
     steady: Steady, name: str
 ) -> None:
