@@ -21,7 +21,6 @@ from itsm_flow.definitions.forms.places import MOST_ROWS, Place, places_of, valu
 from itsm_flow.errors import InvalidInput, StepFailed
 from itsm_flow.feel import FeelError
 
-
 WHOLE_FORM = "_form"
 """The path under which a message about the submission as a whole stands."""
 
