@@ -17,6 +17,7 @@ from itsm_flow.errors import NotFound
 from itsm_flow.services import definitions, records, starting, trail, waits
 from itsm_flow.services.advance import advance
 from itsm_flow.services.definitions import Process
+from itsm_flow.services.keys import possible
 from itsm_flow.services.locking import Locked, lock
 from itsm_flow.services.refusals import (
     MayNotRepair,
@@ -231,7 +232,7 @@ def retry(
     now: datetime,
 ) -> Record:
     """Try a failed step again, after setting these variables."""
-    found = session.get(FailedStepRow, failed_step_id)
+    found = session.get(FailedStepRow, possible("failed step", failed_step_id))
     if found is None:
         raise NotFound(what="failed step", key=failed_step_id)
     given = checked(variables)

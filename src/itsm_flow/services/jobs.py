@@ -12,6 +12,7 @@ from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.errors import NotFound
 from itsm_flow.services import trail, waits
 from itsm_flow.services.advance import advance
+from itsm_flow.services.keys import possible
 from itsm_flow.services.locking import Locked, lock
 from itsm_flow.services.refusals import JobNotOpen, MayNotWork
 from itsm_flow.services.step_events import Cause
@@ -161,7 +162,7 @@ def _give_up(session: Session, locked: Locked, job: Job, now: datetime) -> None:
 def _open_job(session: Session, actor: Actor, job_id: int) -> tuple[Locked, Job]:
     """The job and its instance, locked; raises JobNotOpen when it is over."""
     _must_work(actor)
-    instance_id = session.scalar(select(Job.instance_id).filter_by(id=job_id))
+    instance_id = session.scalar(select(Job.instance_id).filter_by(id=possible("job", job_id)))
     if instance_id is None:
         raise NotFound(what="job", key=job_id)
     locked = lock(session, instance_id)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.errors import NotFound, StaleRevision
+from itsm_flow.services.keys import possible
 from itsm_flow.services.refusals import (
     RecordEnded,
     RecordSuspended,
@@ -73,7 +74,9 @@ _TASK = (
 
 def lock(session: Session, instance_id: int) -> Locked:
     """The instance of this id; raises NotFound."""
-    found = session.execute(_INSTANCE, {"wanted": instance_id}).one_or_none()
+    found = session.execute(
+        _INSTANCE, {"wanted": possible("process instance", instance_id)}
+    ).one_or_none()
     if found is None:
         raise NotFound(what="process instance", key=instance_id)
     return Locked(*found)
@@ -81,7 +84,7 @@ def lock(session: Session, instance_id: int) -> Locked:
 
 def lock_task(session: Session, task_id: int) -> tuple[Locked, UserTask]:
     """The task of this id and its instance, in one statement; raises NotFound."""
-    found = session.execute(_TASK, {"wanted": task_id}).one_or_none()
+    found = session.execute(_TASK, {"wanted": possible("task", task_id)}).one_or_none()
     if found is None:
         raise NotFound(what="task", key=task_id)
     instance, record, chain, task = found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.people import SYSTEM, Actor, Permission
 from itsm_flow.errors import NotAllowed, NotFound
 from itsm_flow.services import trail
+from itsm_flow.services.keys import possible
 from itsm_flow.services.passwords import Hashing, matches
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import Group, Membership, ProcessOwner, RoleGrant, User
@@ -127,7 +128,7 @@ def read_actor(session: Session, facts: Facts, **wanted: Any) -> Actor | None:
 
 def get(session: Session, user_id: int) -> User:
     """The person's row; raises NotFound."""
-    user = session.get(User, user_id)
+    user = session.get(User, possible("person", user_id))
     if user is None:
         raise NotFound(what="person", key=user_id)
     return user

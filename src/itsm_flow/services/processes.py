@@ -13,6 +13,7 @@ from itsm_flow.domain.people import SYSTEM, Actor, Permission
 from itsm_flow.errors import NotFound
 from itsm_flow.services import definitions
 from itsm_flow.services.instances import start_element
+from itsm_flow.services.keys import possible
 from itsm_flow.services.records import RUNNING
 from itsm_flow.store import Definition, DefinitionKind, Deployment, ProcessInstance, User
 
@@ -133,7 +134,9 @@ def source(session: Session, actor: Actor, process_id: str, version: int | None 
 
 def source_of(session: Session, actor: Actor, definition_id: int) -> bytes:  # noqa: ARG001
     """The file of any definition; raises NotFound."""
-    row = session.get(Definition, definition_id, options=[undefer(Definition.source)])
+    row = session.get(
+        Definition, possible("definition", definition_id), options=[undefer(Definition.source)]
+    )
     if row is None:
         raise NotFound(what="definition", key=definition_id)
     return row.source

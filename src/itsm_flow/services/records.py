@@ -11,6 +11,7 @@ from itsm_flow.domain.people import Actor
 from itsm_flow.domain.visibility import sight_of
 from itsm_flow.errors import NotFound
 from itsm_flow.services import trail
+from itsm_flow.services.keys import possible
 from itsm_flow.services.paging import Page, cursor, key_of
 from itsm_flow.services.step_events import changes_in
 from itsm_flow.services.texts import without_nul
@@ -113,7 +114,7 @@ def get(session: Session, actor: Actor, number: str) -> Record:
 
 def get_by_id(session: Session, actor: Actor, record_id: int) -> Record:
     """The record of this instance; raises NotFound, also where the actor may not see it."""
-    return _visible(session, actor, session.get(Record, record_id), record_id)
+    return _visible(session, actor, session.get(Record, possible("record", record_id)), record_id)
 
 
 def _visible(session: Session, actor: Actor, record: Record | None, key: object) -> Record:

@@ -14,6 +14,7 @@ from itsm_flow.engine import variables_at
 from itsm_flow.errors import NotFound
 from itsm_flow.services import definitions, people, records, trail
 from itsm_flow.services.advance import advance
+from itsm_flow.services.keys import possible
 from itsm_flow.services.locking import Locked, lock_open_task
 from itsm_flow.services.paging import Page
 from itsm_flow.services.refusals import (
@@ -40,7 +41,7 @@ from itsm_flow.store import (
 
 def get(session: Session, actor: Actor, task_id: int) -> UserTask:
     """The task, for whoever may see its record; raises NotFound."""
-    task = session.get(UserTask, task_id)
+    task = session.get(UserTask, possible("task", task_id))
     if task is None:
         raise NotFound(what="task", key=task_id)
     if task.assignee != actor.username:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.people import Actor
 from itsm_flow.errors import InvalidInput, NotFound
 from itsm_flow.services import people, trail
+from itsm_flow.services.keys import possible
 from itsm_flow.store import ApiToken, User
 
 PREFIX = "itsm_"
@@ -63,7 +64,7 @@ def mine(session: Session, actor: Actor) -> tuple[ApiToken, ...]:
 
 def revoke(session: Session, actor: Actor, token_id: int, *, now: datetime) -> None:
     """End one of one's own tokens; raises NotFound."""
-    token = session.get(ApiToken, token_id)
+    token = session.get(ApiToken, possible("token", token_id))
     if token is None or token.user_id != actor.id or token.revoked_at is not None:
         raise NotFound(what="token", key=token_id)
     token.revoked_at = now
