@@ -1,5 +1,6 @@
 """Records: the list, and one record with its timeline, path, data, links and audit trail."""
 
+import json
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -171,9 +172,14 @@ def resume(number: str) -> Response:
 
 @blueprint.post("/records/<number>/failed-steps/<int:failed_step_id>/retry")
 def retry(number: str, failed_step_id: int) -> Response:
-    """Try a failed step again."""
+    """Try a failed step again, after setting values where some are given."""
     instances.retry(
-        http.session(), actor(), failed_step_id, variables={}, reason=_reason(), now=http.now()
+        http.session(),
+        actor(),
+        failed_step_id,
+        variables=_values(),
+        reason=_reason(),
+        now=http.now(),
     )
     flash(_("The step was tried again."))
     return redirect(url_for("record.show", number=number), 303)
@@ -202,6 +208,19 @@ def _reason() -> str:
     if not reason:
         raise InvalidInput({"reason": [_("Say why, so that others understand it later.")]})
     return reason
+
+
+def _values() -> dict[str, Any]:
+    """What an operator typed as JSON; nothing typed changes nothing."""
+    typed = request.form.get("variables", "").strip()
+    try:
+        values = json.loads(typed or "{}")
+    except (ValueError, RecursionError):
+        values = None
+    if not isinstance(values, dict):
+        wanted = _('Write the values as a JSON object such as {"amount": 5}, names in quotes.')
+        raise InvalidInput({"variables": [wanted]})
+    return values
 
 
 def _page(tab: str, record: Record, **content: Any) -> str:
