@@ -40,11 +40,12 @@ class UserTask(Base):
             sqlite_where=text("status = 'open' AND assignee IS NOT NULL"),
             postgresql_where=text("status = 'open' AND assignee IS NOT NULL"),
         ),
+        Index("ix_user_task_token", "instance_id", "token"),
         Index("ix_user_task_open", "rank", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
-    instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"))
     process_id: Mapped[str]
     token: Mapped[str]
     element_id: Mapped[str]

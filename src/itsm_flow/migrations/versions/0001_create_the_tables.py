@@ -470,10 +470,10 @@ def _user_task() -> None:
         unique=False,
         **where("status = 'open' AND assignee IS NOT NULL"),
     )
-    op.create_index("ix_user_task_instance_id", "user_task", ["instance_id"], unique=False)
     op.create_index(
         "ix_user_task_open", "user_task", ["rank", "id"], unique=False, **where("status = 'open'")
     )
+    op.create_index("ix_user_task_token", "user_task", ["instance_id", "token"], unique=False)
 
 
 def _failed_step() -> None:
