@@ -26,7 +26,7 @@ AIMS = (
     Aim("loop_2000th_over_1st", "2,000th round of a human loop / 1st", 1.3, "×"),
     Aim("my_tasks_50k_over_1k", "My tasks, 50,000 open / 1,000 open", 1.3, "×"),
     Aim("task_search_50k_over_1k", "task search, 50,000 open / 1,000 open", 1.3, "×"),
-    Aim("lost_race_over_complete", "lost race (409) / completion", 1.5, "×"),
+    Aim("lost_race_over_complete", "lost race (409) / completion", 2, "×"),
     Aim("sql_statements_per_completion", "SQL statements a completion", 15),
     Aim("commits_per_completion", "commits a completion", 1),
     Aim("bytes_per_40_task_instance", "bytes a completed 40-task instance", 90_000),
