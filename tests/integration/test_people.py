@@ -43,7 +43,7 @@ def test_who_signs_in_is_known_with_groups_permissions_and_processes(
 ) -> None:
     actor = do(database, people.authenticate, "owner1", "demo", hashing=FAST_HASHING)
     assert actor == demo["owner1"]
-    assert actor.owns == {"incident", "change"}
+    assert actor.owns == {"incident", "problem", "change", "release", "transition", "risk", "csi"}
     assert actor.may(Permission.OWN_PROCESSES)
     assert not actor.may(Permission.ADMINISTER)
     assert demo["changemanager1"].groups == {"change-management", "ecab"}

@@ -7,7 +7,15 @@ from typing import Any
 
 from itsm_flow.domain.progress import Variables
 
-PREFIXES = {"incident": "INC", "change": "CHG"}
+PREFIXES = {
+    "incident": "INC",
+    "problem": "PRB",
+    "change": "CHG",
+    "release": "REL",
+    "transition": "TRN",
+    "risk": "RSK",
+    "csi": "CSI",
+}
 OTHER_PREFIX = "PRC"
 FIRST_STATUS = "new"
 RESOLVED = "resolved"

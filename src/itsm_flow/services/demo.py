@@ -22,6 +22,10 @@ GROUPS = {
     "cab": "Change advisory board",
     "ecab": "Emergency change advisory board",
     "change-implementation": "Change implementation",
+    "release-management": "Release management",
+    "transition-management": "Transition management",
+    "risk-management": "Risk management",
+    "improvement": "Service improvement",
 }
 
 _REPORTS = (Permission.REPORT,)
@@ -52,11 +56,17 @@ PEOPLE = (
     DemoPerson("cab3", "CAB member 3", ("cab",)),
     DemoPerson("implementer1", "Change implementer 1", ("change-implementation",)),
     DemoPerson("implementer2", "Change implementer 2", ("change-implementation",)),
+    DemoPerson("problemmanager1", "Problem manager 1", ("problem-management",)),
+    DemoPerson("releasemanager1", "Release manager 1", ("release-management",)),
+    DemoPerson("transitionmanager1", "Transition manager 1", ("transition-management",)),
+    DemoPerson("riskmanager1", "Risk manager 1", ("risk-management",)),
+    DemoPerson("riskmanager2", "Risk manager 2", ("risk-management",)),
+    DemoPerson("improvementmanager1", "Improvement manager 1", ("improvement",)),
     DemoPerson(
         "owner1",
         "Process owner 1",
         permissions=(*_WORKS, Permission.OWN_PROCESSES),
-        owns=("incident", "change"),
+        owns=("incident", "problem", "change", "release", "transition", "risk", "csi"),
     ),
     DemoPerson("auditor1", "Auditor 1", permissions=(Permission.AUDIT,)),
     DemoPerson("repair1", "Process operator 1", permissions=(Permission.OPERATE,)),

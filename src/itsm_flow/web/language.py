@@ -72,6 +72,11 @@ _SHIPPED = frozenset(
         _l("Change manager"),
         _l("CAB member"),
         _l("Change implementer"),
+        _l("Problem manager"),
+        _l("Release manager"),
+        _l("Transition manager"),
+        _l("Risk manager"),
+        _l("Improvement manager"),
         _l("Process owner"),
         _l("Auditor"),
         _l("Process operator"),
@@ -84,6 +89,10 @@ _SHIPPED = frozenset(
         _l("Change advisory board"),
         _l("Emergency change advisory board"),
         _l("Change implementation"),
+        _l("Release management"),
+        _l("Transition management"),
+        _l("Risk management"),
+        _l("Service improvement"),
     )
 )
 

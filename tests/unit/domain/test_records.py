@@ -21,7 +21,16 @@ NOW = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("process_id", "number"),
-    [("incident", "INC-2026-000123"), ("change", "CHG-2026-000123"), ("x", "PRC-2026-000123")],
+    [
+        ("incident", "INC-2026-000123"),
+        ("problem", "PRB-2026-000123"),
+        ("change", "CHG-2026-000123"),
+        ("release", "REL-2026-000123"),
+        ("transition", "TRN-2026-000123"),
+        ("risk", "RSK-2026-000123"),
+        ("csi", "CSI-2026-000123"),
+        ("x", "PRC-2026-000123"),
+    ],
 )
 def test_a_number_names_the_kind_and_the_year(process_id: str, number: str) -> None:
     assert number_of(sequence_of(process_id, NOW), 123) == number
