@@ -6,13 +6,18 @@ from itsm_flow.store.audit_content import AuditContent
 from itsm_flow.store.audit_erasure import AuditErasure
 from itsm_flow.store.audit_event import AuditEvent
 from itsm_flow.store.base import Base, UtcDateTime
+from itsm_flow.store.component import Component
+from itsm_flow.store.component_dependency import ComponentDependency
 from itsm_flow.store.definition import Definition, DefinitionKind
 from itsm_flow.store.deployment import Deployment
 from itsm_flow.store.failed_step import FailedStepRow
 from itsm_flow.store.group import Group
 from itsm_flow.store.idempotency_key import IdempotencyKey
 from itsm_flow.store.ids import new_id
+from itsm_flow.store.improvement import Improvement
 from itsm_flow.store.job import Job, JobStatus
+from itsm_flow.store.known_error import KnownError
+from itsm_flow.store.known_error_word import KnownErrorWord
 from itsm_flow.store.membership import Membership
 from itsm_flow.store.message_subscription import MessageSubscription
 from itsm_flow.store.notification import Notification
@@ -21,8 +26,12 @@ from itsm_flow.store.outbox_message import MessageStatus, OutboxMessage
 from itsm_flow.store.process_instance import InstanceStatus, ProcessInstance
 from itsm_flow.store.process_owner import ProcessOwner
 from itsm_flow.store.record import Record
+from itsm_flow.store.register_row import RegisterRow
+from itsm_flow.store.risk import Risk
 from itsm_flow.store.role_grant import RoleGrant
 from itsm_flow.store.rows import insert_rows, table_of
+from itsm_flow.store.service import Service
+from itsm_flow.store.service_group import ServiceGroup
 from itsm_flow.store.task_candidate import CandidateKind, TaskCandidate
 from itsm_flow.store.timer import Timer
 from itsm_flow.store.user import User
@@ -36,15 +45,20 @@ __all__ = [
     "AuditEvent",
     "Base",
     "CandidateKind",
+    "Component",
+    "ComponentDependency",
     "Definition",
     "DefinitionKind",
     "Deployment",
     "FailedStepRow",
     "Group",
     "IdempotencyKey",
+    "Improvement",
     "InstanceStatus",
     "Job",
     "JobStatus",
+    "KnownError",
+    "KnownErrorWord",
     "Membership",
     "MessageStatus",
     "MessageSubscription",
@@ -54,7 +68,11 @@ __all__ = [
     "ProcessInstance",
     "ProcessOwner",
     "Record",
+    "RegisterRow",
+    "Risk",
     "RoleGrant",
+    "Service",
+    "ServiceGroup",
     "TaskCandidate",
     "TaskStatus",
     "Timer",
