@@ -99,9 +99,13 @@ def a_latent_problem_is_handed_over(play: Play) -> None:
     (message,) = play.sent
     assert message.status == "waiting"
     assert message.variables == {
-        "incidentNumber": play.record.number,
+        "originNumber": play.record.number,
+        "originProcess": "incident",
         "title": REPORT["title"],
         "service": "network",
+        "reason": "The report shows a latent problem.",
+        "requester": "requester1",
+        "incidentNumber": play.record.number,
         "incidentClass": "latent-problem",
         "reportedBy": "requester1",
     }
@@ -113,7 +117,9 @@ def the_root_cause_is_handed_over(play: Play) -> None:
     _confirmed(play)
     _closed(play, cause=None)
     (message,) = play.sent
+    assert message.variables["originNumber"] == play.record.number
     assert message.variables["incidentNumber"] == play.record.number
+    assert message.variables["reason"] == "The root cause of the incident is not known."
 
 
 def _escalated(play: Play) -> None:
