@@ -1,26 +1,51 @@
-"""What a record is tied to: messages that came and went, and moments that it waits for."""
+"""What a record is tied to: messages that came and went, and what it waits for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from itsm_flow.domain.people import Actor
+from itsm_flow.domain.visibility import Sight, sight_of
 from itsm_flow.services import records
-from itsm_flow.store import OutboxMessage, Record, Timer
+from itsm_flow.store import MessageSubscription, OutboxMessage, Record, Timer
+
+ANSWERS = {
+    "change-completed": "change-required",
+    "release-completed": "release-required",
+    "problem-closed": "problem-identified",
+}
+"""A message that tells of an end → the message that asked for what has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One message between this record and another, or the outside (`number` None)."""
+    """One message between this record and another, or the outside (`number` None).
+
+    `title` is empty where the reader does not see the other record; `expires_at` says until when
+    a message without a receiver is kept.
+    """
 
     outgoing: bool
     message_name: str
     status: str
+    reason: str
     at: datetime
+    expires_at: datetime
     number: str | None
     title: str
+    in_sight: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message that a record waits for. `asked` are the requests that it would answer."""
+
+    message_name: str
+    asked: tuple[Link, ...]
 
 
 def of_record(session: Session, actor: Actor, record_id: int) -> tuple[Link, ...]:
@@ -39,21 +64,61 @@ def of_record(session: Session, actor: Actor, record_id: int) -> tuple[Link, ...
         )
         .order_by(OutboxMessage.id)
     )
-    return tuple(_link(record_id, *row) for row in rows)
+    sight = sight_of(actor)
+    return tuple(_link(record_id, sight, *row) for row in rows)
 
 
 def _link(
-    record_id: int, message: OutboxMessage, sender: Record | None, receiver: Record | None
+    record_id: int,
+    sight: Sight,
+    message: OutboxMessage,
+    sender: Record | None,
+    receiver: Record | None,
 ) -> Link:
     outgoing = message.from_instance_id == record_id
     other = receiver if outgoing else sender
+    in_sight = other is not None and sight.covers(other.kind, other.requester)
     return Link(
         outgoing=outgoing,
         message_name=message.name,
         status=message.status.value,
+        reason=reason_of(message.variables),
         at=message.created_at,
+        expires_at=message.expires_at,
         number=other.number if other else None,
-        title=other.title if other else "",
+        title=other.title if other and in_sight else "",
+        in_sight=in_sight,
+    )
+
+
+def reason_of(variables: dict[str, Any]) -> str:
+    """Why a message was sent, where its sender said so in a sentence."""
+    reason = variables.get("reason")
+    return reason if isinstance(reason, str) else ""
+
+
+def awaited(session: Session, record_id: int, found: Iterable[Link]) -> tuple[Awaited, ...]:
+    """The messages that a record waits for, with the requests among `found` left to answer."""
+    names = session.scalars(
+        select(MessageSubscription.message_name)
+        .where(MessageSubscription.instance_id == record_id)
+        .order_by(MessageSubscription.id)
+    )
+    found = tuple(found)
+    return tuple(Awaited(name, _unanswered(name, found)) for name in dict.fromkeys(names))
+
+
+def _unanswered(message_name: str, found: tuple[Link, ...]) -> tuple[Link, ...]:
+    answered = {
+        link.number for link in found if not link.outgoing and link.message_name == message_name
+    }
+    return tuple(
+        link
+        for link in found
+        if link.outgoing
+        and link.message_name == ANSWERS.get(message_name)
+        and link.status != "expired"
+        and (link.number is None or link.number not in answered)
     )
 
 

@@ -8,12 +8,15 @@ from itsm_flow.web import (
     audit,
     failed_steps,
     failures,
+    found_risks,
+    hand_overs,
     headers,
     identity,
     language,
     navigation,
     notifications,
     processes,
+    raci,
     reading,
     records,
     report,
@@ -28,6 +31,8 @@ _NOUNS = (
     tasks,
     report,
     records,
+    found_risks,
+    raci,
     processes,
     failed_steps,
     audit,
@@ -43,6 +48,7 @@ def register(app: Flask) -> None:
     language.register(app)
     navigation.register(app)
     reading.register(app)
+    hand_overs.register(app)
     failures.register(app)
     headers.register(app)
     for noun in _NOUNS:

@@ -54,6 +54,7 @@ def sections(actor: Actor) -> tuple[Section, ...]:
     found = [Section(_("My work"), _my_work(actor))]
     if is_staff(actor):
         found.append(Section(_("Records"), _records()))
+        found.append(Section(_("Registers"), _registers()))
     if reads_processes(actor):
         found.append(Section(_("Processes"), _processes()))
     if actor.may(Permission.AUDIT):
@@ -85,6 +86,10 @@ def _records() -> tuple[Line, ...]:
             for kind in kinds
         ),
     )
+
+
+def _registers() -> tuple[Line, ...]:
+    return (Line(_("Roles (RACI)"), url_for("raci.index"), "people"),)
 
 
 def _processes() -> tuple[Line, ...]:

@@ -1,6 +1,7 @@
 """A form that is sent twice does its work once."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -17,3 +18,8 @@ def carry_out(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     asked = f"{request.method} {request.path}\n".encode() + request.get_data()
     digest = hashlib.sha256(asked).hexdigest()
     return idempotency.once(http.session(), actor(), key, digest, work, now=http.now())
+
+
+def fresh_key() -> str:
+    """A key for a form that is about to be shown."""
+    return secrets.token_hex(16)

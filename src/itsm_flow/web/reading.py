@@ -53,6 +53,7 @@ EVENT_WORDS = {
     "retried": _l("Tried again"),
     "message-sent": _l("Message sent"),
     "message-received": _l("Message received"),
+    "risk-found": _l("Risk found"),
     "deployed": _l("Deployed"),
     "signed-in": _l("Signed in"),
     "signed-out": _l("Signed out"),
@@ -83,6 +84,7 @@ _SIGNS = {
     "retried": ("now", "arrow-repeat"),
     "message-sent": ("over", "send"),
     "message-received": ("over", "envelope"),
+    "risk-found": ("over", "exclamation-triangle"),
     "instance-cancelled": ("failed", "x-circle"),
 }
 _LOOKS = {

@@ -13,7 +13,9 @@ from itsm_flow.errors import InvalidInput, NotAllowed
 from itsm_flow.services import (
     audit,
     audit_search,
+    chains,
     directory,
+    found_risks,
     history,
     instances,
     links,
@@ -25,7 +27,9 @@ from itsm_flow.services import (
 from itsm_flow.services.records import RecordFilter
 from itsm_flow.services.task_views import TaskFilter
 from itsm_flow.store import ProcessInstance, Record
+from itsm_flow.web import once
 from itsm_flow.web.catalogue import translated_diagram
+from itsm_flow.web.chain import drawn
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.language import _
 from itsm_flow.web.navigation import reads_data
@@ -108,9 +112,10 @@ def data(number: str) -> str:
 
 @blueprint.get("/records/<number>/links")
 def related(number: str) -> str:
-    """Messages from and to other records."""
-    record = records.get(http.session(), actor(), number)
-    return _page("links", record)
+    """The whole chain that it belongs to, and its messages that found no receiver."""
+    session, me = http.session(), actor()
+    record = records.get(session, me, number)
+    return _page("links", record, chain=drawn(chains.of_record(session, me, record.id), record.id))
 
 
 @blueprint.get("/records/<number>/audit")
@@ -235,6 +240,9 @@ def _page(tab: str, record: Record, **content: Any) -> str:
         record=record,
         instance=instance,
         links=found,
+        awaited=() if instance.ended_at else links.awaited(session, record.id, found),
+        may_hand_over_risks=bool(found_risks.FINDERS & me.permissions),
+        once_key=once.fresh_key(),
         open_tasks=_open_tasks(me, record),
         failed_steps=failed,
         may_steer=_may_steer(me, instance),
