@@ -6,11 +6,15 @@ import pytest
 
 from itsm_flow.services import audit, definitions
 from itsm_flow.store import DefinitionKind
-from processes import change_plays, incident_plays
+from processes import change_plays, incident_plays, problem_plays
 from processes.conftest import Stage
 from processes.play import Play
 
-ALL = {"incident": incident_plays.PLAYS, "change": change_plays.PLAYS}
+ALL = {
+    "incident": incident_plays.PLAYS,
+    "problem": problem_plays.PLAYS,
+    "change": change_plays.PLAYS,
+}
 
 
 def _name(play: Callable[[Play], None]) -> str:
@@ -20,6 +24,11 @@ def _name(play: Callable[[Play], None]) -> str:
 @pytest.mark.parametrize("scene", incident_plays.PLAYS, ids=_name)
 def test_an_incident_can_go(incident: Play, scene: Callable[[Play], None]) -> None:
     scene(incident)
+
+
+@pytest.mark.parametrize("scene", problem_plays.PLAYS, ids=_name)
+def test_a_problem_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
+    scene(Play(*stage, process_id="problem"))
 
 
 @pytest.mark.parametrize("scene", change_plays.PLAYS, ids=_name)
