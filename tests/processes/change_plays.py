@@ -29,6 +29,36 @@ def _requested(play: Play, **more: Any) -> None:
     assert play.open == ["Task_Identify"]
 
 
+ORIGIN = {
+    "originNumber": "PRB-2026-000007",
+    "originProcess": "problem",
+    "title": "Mail queue overflows",
+    "service": "e-mail",
+    "reason": "The gateway's queue is too small.",
+    "requester": "problemmanager1",
+}
+
+
+def _required(play: Play) -> None:
+    """Another record asks for the change and waits for its end."""
+    play.begin("change-required", **ORIGIN)
+    assert (play.record.title, play.record.requester) == (ORIGIN["title"], "problemmanager1")
+    assert (play.record.status, play.open) == ("requested", ["Task_Identify"])
+    _identified(play)
+    _assessed(play)
+    _convened(play)
+
+
+def _reported(play: Play, outcome: str) -> None:
+    """The record that waits is told how the change ended."""
+    message = play.sent[-1]
+    assert (message.name, message.correlation_key) == ("change-completed", "PRB-2026-000007")
+    assert message.variables["changeOutcome"] == outcome
+    assert message.variables["changeNumber"] == play.record.number
+    assert message.variables["originNumber"] == play.record.number
+    assert message.variables["originProcess"] == "change"
+
+
 def _identified(play: Play, urgency: str = "medium", template: str = "none") -> None:
     play.do(
         "Task_Identify",
@@ -298,6 +328,84 @@ def late_and_checked(play: Play) -> None:
     _archived(play)
 
 
+def required_and_implemented(play: Play) -> None:
+    _required(play)
+    _votes(play, cab1="approve", cab2="approve")
+    _finished(play)
+    _reported(play, "implemented")
+
+
+def required_and_backed_out(play: Play) -> None:
+    _required(play)
+    _votes(play, cab1="approve", cab2="approve")
+    _planned(play)
+    _carried_out(play, "failed")
+    _backed_out(play)
+    _reported(play, "backed-out")
+
+
+def required_and_rejected(play: Play) -> None:
+    _required(play)
+    _votes(play, cab1="reject", cab2="reject")
+    assert_ended(play, "End_Rejected", "rejected")
+    _reported(play, "rejected")
+
+
+def required_and_withdrawn(play: Play) -> None:
+    _required(play)
+    _votes(play, cab1="rework", cab2="rework", cab3="rework")
+    play.do(
+        "Task_Rework", "problemmanager1", reworkChoice="withdraw", withdrawalReason="Not needed."
+    )
+    assert_ended(play, "End_Withdrawn", "cancelled")
+    _reported(play, "withdrawn")
+
+
+def _bundled(play: Play) -> None:
+    play.do("Task_Plan", "changemanager1", **PLAN, implementationWay="release")
+    assert (play.record.status, play.open) == ("waiting", [])
+    message = play.sent[-1]
+    assert (message.name, message.correlation_key) == ("release-required", None)
+    assert message.variables["originNumber"] == play.record.number
+    assert message.variables["originProcess"] == "change"
+
+
+def bundled_into_a_release(play: Play) -> None:
+    _before_the_cab(play)
+    _votes(play, cab1="approve", cab2="approve")
+    _bundled(play)
+    play.hear(
+        "release-completed",
+        originNumber="REL-2026-000003",
+        title="Spring release",
+        releaseNumber="REL-2026-000003",
+        releaseOutcome="released",
+    )
+    assert play.record.title == REQUEST["title"], "it keeps its own title"
+    assert play.record.owner_group == "change-implementation"
+    _verified(play)
+    _archived(play)
+    assert [message.name for message in play.sent] == ["release-required"]
+
+
+def planned_again_after_a_failed_release(play: Play) -> None:
+    _before_the_cab(play)
+    _votes(play, cab1="approve", cab2="approve")
+    for outcome in ("backed-out", "rejected"):
+        _bundled(play)
+        play.hear("release-completed", releaseNumber="REL-2026-000003", releaseOutcome=outcome)
+        assert play.record.owner_group == "change-management"
+    _finished(play)
+
+
+def withdrawn_while_it_is_planned(play: Play) -> None:
+    _before_the_cab(play)
+    _votes(play, cab1="approve", cab2="approve")
+    play.do("Task_Plan", "changemanager1", implementationWay="withdraw")
+    assert_ended(play, "End_Withdrawn", "cancelled")
+    assert play.sent == []
+
+
 PLAYS = (
     approved_by_all,
     approved_with_one_rejection,
@@ -316,4 +424,11 @@ PLAYS = (
     the_only_step_fails,
     verification_fails,
     late_and_checked,
+    required_and_implemented,
+    required_and_backed_out,
+    required_and_rejected,
+    required_and_withdrawn,
+    bundled_into_a_release,
+    planned_again_after_a_failed_release,
+    withdrawn_while_it_is_planned,
 )
