@@ -14,6 +14,7 @@ import itsm_flow
 from itsm_flow.domain import chaincheck
 from itsm_flow.errors import ItsmFlowError
 from itsm_flow.services import audit
+from itsm_flow.services.registers import REGISTERS, components, fields, order, writing
 
 ROOT = Path(itsm_flow.__file__).parent
 FACT = re.compile(r"\{(\w+)\}")
@@ -45,7 +46,7 @@ def _templates() -> set[str]:
 def _said() -> set[str]:
     """What services say at fields, and the words they fill into templates."""
     found: set[str] = set()
-    for path in (ROOT / "services").glob("*.py"):
+    for path in (ROOT / "services").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.keyword) and node.arg in WORDS:
                 found |= _texts(node.value)
@@ -66,6 +67,17 @@ def _flaws() -> set[str]:
     }
 
 
+def _of_registers() -> set[str]:
+    """What registers say at fields, and what they call their rows."""
+    said = {
+        text
+        for module in (components, fields, order, writing)
+        for name, text in vars(module).items()
+        if name.isupper() and isinstance(text, str) and text.endswith(".")
+    }
+    return said | {register.noun for register in REGISTERS.values()}
+
+
 def _texts(node: ast.AST) -> set[str]:
     return {
         part.value
@@ -77,7 +89,7 @@ def _texts(node: ast.AST) -> set[str]:
 @pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans"])
 def test_every_error_is_translated_with_its_facts(language: str) -> None:
     catalogue = _catalogue(language)
-    wanted = _templates() | _said() | _flaws()
+    wanted = _templates() | _said() | _flaws() | _of_registers()
     assert wanted - {key for key, text in catalogue.items() if text} == set()
     for key, text in catalogue.items():
         assert set(FACT.findall(text)) == set(FACT.findall(key)), key
@@ -86,4 +98,5 @@ def test_every_error_is_translated_with_its_facts(language: str) -> None:
 def test_the_collector_sees_templates_words_and_field_messages() -> None:
     assert "This was changed meanwhile." in _templates()
     assert {"event {first} is missing", audit.NO_CHAIN} <= _flaws()
+    assert {"Expected a number.", "known error"} <= _of_registers()
     assert {"person", "Say why.", "manage people"} <= _said()

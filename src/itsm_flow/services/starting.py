@@ -44,7 +44,7 @@ def start(
     event.
     """
     process_id = used.model.process_id
-    number = _next_number(session, sequence_of(process_id, now))
+    number = next_number(session, sequence_of(process_id, now))
     given = dict(variables) | {"recordNumber": number, "startedAt": moment_text(now)}
     decisions = definitions.decisions_for(session, used)
     command = moves.Start(given, element_id)
@@ -98,7 +98,7 @@ def _new(
     return Locked(instance, record, trail.new_instance_chain(session, instance.id))
 
 
-def _next_number(session: Session, sequence: str) -> str:
+def next_number(session: Session, sequence: str) -> str:
     """The next number of a sequence; its row stays locked until the transaction ends."""
     following = _following(session.get_bind().dialect.name)
     position = session.scalars(following, {"sequence": sequence}).one()
