@@ -48,6 +48,7 @@ def test_help_names_every_command_and_every_setting(run: Run) -> None:
         "serve",
         "init",
         "check",
+        "coverage",
         "deploy",
         "worker",
         "audit",

@@ -9,6 +9,7 @@ COMMANDS = {
     "audit": "audit:audit",
     "bench": "bench:bench",
     "check": "check:check",
+    "coverage": "coverage:coverage",
     "deploy": "deploy:deploy",
     "init": "init:init",
     "serve": "serve:serve",

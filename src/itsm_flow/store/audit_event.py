@@ -2,22 +2,35 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from itsm_flow.store.base import Base
 from itsm_flow.store.ids import new_id
+
+_DONE = text("kind = 'completed' AND clause IS NOT NULL")
 
 
 class AuditEvent(Base):
     """One event. `header` holds the bytes exactly as they were hashed and is what counts.
 
     The other columns are copies for searching; `audit.verify` compares them. `hash` is the SHA-256
-    of `header`.
+    of `header`. `ix_audit_event_done` is what coverage counts.
     """
 
     __tablename__ = "audit_event"
-    __table_args__ = (UniqueConstraint("chain_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("chain_id", "sequence"),
+        Index(
+            "ix_audit_event_done",
+            "definition_id",
+            "element_id",
+            "at",
+            "id",
+            sqlite_where=_DONE,
+            postgresql_where=_DONE,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     chain_id: Mapped[int] = mapped_column(ForeignKey("audit_chain.id"))

@@ -6,6 +6,7 @@ from itsm_flow.web import (
     addresses,
     assets,
     audit,
+    coverage,
     failed_steps,
     failures,
     found_risks,
@@ -36,6 +37,7 @@ _NOUNS = (
     processes,
     failed_steps,
     audit,
+    coverage,
     notifications,
     search,
 )

@@ -7,6 +7,7 @@ from flask import Flask, request
 from flask_babel import Babel, Domain, gettext
 from flask_login import current_user
 
+from itsm_flow.domain.guideline import Clause
 from itsm_flow.web.sentences import template_of
 
 LANGUAGES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
@@ -17,6 +18,7 @@ _errors = Domain(domain="errors")
 _reasons = Domain(domain="reasons")
 _findings = Domain(domain="findings")
 _processes = Domain(domain="processes")
+_guideline = Domain(domain="guideline")
 
 
 def _(text: str, **facts: Any) -> str:
@@ -101,6 +103,13 @@ def translate_name(name: str) -> str:
     """The name of a person or a group: those we ship are roles, all others stay as they are."""
     role, _space, number = name.rpartition(" ") if name[-1:].isdigit() else (name, "", "")
     return f"{_(role)} {number}".strip() if role in _SHIPPED else name
+
+
+def clause_title(clause: Clause) -> str:
+    """A clause's title; in Chinese it is the guideline's own, in the reader's script."""
+    if current_language() == "en":
+        return clause.english_title
+    return _in(_guideline, clause.title)
 
 
 def translate_error(template: str, facts: dict[str, Any]) -> str:

@@ -57,6 +57,7 @@ def sections(actor: Actor) -> tuple[Section, ...]:
         found.append(Section(_("Registers"), _registers()))
     if reads_processes(actor):
         found.append(Section(_("Processes"), _processes()))
+        found.append(Section(_("Insight"), _insight()))
     if actor.may(Permission.AUDIT):
         found.append(Section(_("Audit"), _audit()))
     return tuple(found)
@@ -97,6 +98,10 @@ def _processes() -> tuple[Line, ...]:
         Line(_("Processes"), url_for("processes.index"), "diagram-3"),
         Line(_("Failed steps"), url_for("failed_steps.index"), "exclamation-triangle"),
     )
+
+
+def _insight() -> tuple[Line, ...]:
+    return (Line(_("Coverage"), url_for("coverage.index"), "bookmark-check"),)
 
 
 def _audit() -> tuple[Line, ...]:
