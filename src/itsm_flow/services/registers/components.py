@@ -86,7 +86,7 @@ def _write_aside(session: Session, row: RegisterRow, values: Values) -> None:
 
 def _ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
     wanted = select(Component.key, Component.id).where(Component.key.in_(keys))
-    ids = dict(session.execute(wanted).tuples().all())
+    ids = dict(session.execute(wanted).all())
     missing = [key for key in keys if key not in ids]
     if missing:
         problems: list[str] = [Message.of(NO_COMPONENT, key=key) for key in missing]
@@ -101,7 +101,7 @@ def _dependencies(session: Session) -> list[Dependency]:
         .join(ComponentDependency, ComponentDependency.component_id == Component.id)
         .join(needed, needed.id == ComponentDependency.depends_on_id)
     )
-    return [Dependency(*row) for row in session.execute(wanted).tuples()]
+    return [Dependency(*row) for row in session.execute(wanted)]
 
 
 COMPONENTS = Register(
@@ -132,7 +132,7 @@ COMPONENTS = Register(
 def graph(session: Session, actor: Actor) -> Graph:
     """All components and dependencies."""
     must_read(COMPONENTS, actor)
-    rows = session.execute(select(Component.key, Component.name, Component.service)).tuples().all()
+    rows = session.execute(select(Component.key, Component.name, Component.service)).all()
     return Graph(
         names={key: name for key, name, _ in rows},
         services={key: service for key, _, service in rows},

@@ -84,7 +84,7 @@ def matching(
         .order_by(near.desc(), score.desc(), KnownError.id.desc())
         .limit(limit)
     )
-    rows = session.execute(wanted).tuples().all()
+    rows = session.execute(wanted).all()
     entries = entries_of(session, KNOWN_ERRORS, [row for row, _, _ in rows])
     return tuple(
         Match(entry, count, bool(same))

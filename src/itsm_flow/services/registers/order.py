@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal
@@ -13,6 +13,7 @@ from itsm_flow.errors import InvalidInput
 from itsm_flow.services.registers.fields import FieldKind
 from itsm_flow.services.registers.register import Register
 from itsm_flow.services.texts import without_nul
+from itsm_flow.store import UtcDateTime
 
 UPDATED = "updatedAt"
 KEY = "key"
@@ -58,7 +59,7 @@ def mark_of(after: str, place: ColumnElement[Any]) -> tuple[ColumnElement[Any], 
     """The place behind which a page begins; raises InvalidInput for what is none of ours."""
     try:
         value, row_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        kind = place.type.python_type
+        kind = datetime if isinstance(place.type, UtcDateTime) else place.type.python_type
         found = kind.fromisoformat(value) if issubclass(kind, date) else value
     except (binascii.Error, ValueError, TypeError) as error:
         raise InvalidInput({"after": ["This page marker is not valid."]}) from error

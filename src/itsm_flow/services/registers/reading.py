@@ -76,7 +76,7 @@ def search(
         there = tuple_(place, model.id)
         wanted = wanted.where(there < here if descending else there > here)
     order = (place.desc(), model.id.desc()) if descending else (place, model.id)
-    found = session.execute(wanted.order_by(*order).limit(limit + 1)).tuples().all()
+    found = session.execute(wanted.order_by(*order).limit(limit + 1)).all()
     rows = found[:limit]
     following = cursor_of(rows[-1][1], rows[-1][0].id) if len(found) > limit else None
     return Page(entries_of(session, register, [row for row, _ in rows]), following)
@@ -99,7 +99,7 @@ def history(session: Session, actor: Actor, name: str, key: str) -> tuple[RowEve
         .outerjoin(User, User.id == AuditEvent.actor_id)
         .where(AuditEvent.chain_id == row.id)
         .order_by(AuditEvent.sequence)
-    ).tuples()
+    )
     contents = trail.contents_of(session, row.id)
     return tuple(_event(event, who, contents.get(event.id, {})) for event, who in events)
 

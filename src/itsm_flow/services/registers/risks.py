@@ -81,7 +81,7 @@ def matrix(session: Session, actor: Actor) -> tuple[tuple[Cell, ...], ...]:
     """
     must_read(RISKS, actor)
     wanted = select(Risk.probability, Risk.impact).where(Risk.state != OVER)
-    counts = Counter(session.execute(wanted).tuples())
+    counts = Counter((row.probability, row.impact) for row in session.execute(wanted))
     scale = range(LOWEST, HIGHEST + 1)
     return tuple(
         tuple(Cell(p, i, cell_level(p, i), counts[p, i]) for i in scale) for p in reversed(scale)

@@ -180,7 +180,9 @@ def _read(register: Register, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _locked(session: Session, register: Register, key: str) -> RegisterRow:
-    wanted = select(register.model).where(register.model.key == without_nul(key)).with_for_update()
+    """The row, which nobody else changes meanwhile, though others may begin to refer to it."""
+    here = register.model.key == without_nul(key)
+    wanted = select(register.model).where(here).with_for_update(key_share=True)
     row = session.scalar(wanted.execution_options(populate_existing=True))
     if row is None:
         raise NotFound(what=register.noun, key=key)
