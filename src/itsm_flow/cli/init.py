@@ -4,7 +4,9 @@ import click
 
 
 @click.command(short_help="Create or migrate the database, deploy what is shipped.")
-@click.option("--demo", is_flag=True, help="Also create demo people (password: demo).")
+@click.option(
+    "--demo", is_flag=True, help="Also create demo people (password: demo) and registers."
+)
 def init(demo: bool) -> None:
     """Create or migrate the database, and deploy the shipped processes.
 
@@ -12,6 +14,7 @@ def init(demo: bool) -> None:
     """
     from itsm_flow.cli.opening import opened_anyhow
     from itsm_flow.services import demo as demo_people
+    from itsm_flow.services.demo_registers import create_demo_registers
     from itsm_flow.services.passwords import Hashing
     from itsm_flow.services.shipped import deploy_shipped
     from itsm_flow.store.schema import migrate
@@ -23,6 +26,7 @@ def init(demo: bool) -> None:
             if demo:
                 hashing = Hashing(settings.argon2_time_cost, settings.argon2_memory_kib)
                 demo_people.create_demo_people(session, now=runtime.clock(), hashing=hashing)
+                create_demo_registers(session, now=runtime.clock())
             shipped = deploy_shipped(session, now=runtime.clock())
         where = runtime.engine.url.render_as_string(hide_password=True)
     click.echo(f"The database {where} is ready.")

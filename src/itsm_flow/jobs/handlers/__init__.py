@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from itsm_flow.config import Settings
+from itsm_flow.jobs.handlers import register
 from itsm_flow.jobs.handlers.notify import notify
 from itsm_flow.store import Job
 
 Handler = Callable[[Session, Job, Settings, datetime], Mapping[str, Any]]
 """Carries a job out and gives its result; raises InvalidInput for what no retry can mend."""
 
-HANDLERS: Mapping[str, Handler] = {"itsm.notify": notify}
+HANDLERS: Mapping[str, Handler] = {"itsm.notify": notify, **register.HANDLERS}

@@ -1,0 +1,65 @@
+"""`itsm.register.<register>`: a step writes a row of a register."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from itsm_flow.config import Settings
+from itsm_flow.domain.people import SYSTEM
+from itsm_flow.errors import InvalidInput, NotFound
+from itsm_flow.services import registers
+from itsm_flow.store import Job, Record
+
+PREFIX = "itsm.register."
+
+
+@dataclass(frozen=True, slots=True)
+class RowWriter:
+    """The handler of one register; its result `registerKey` is the key of the row."""
+
+    name: str
+
+    def __call__(
+        self, session: Session, job: Job, settings: Settings, now: datetime
+    ) -> Mapping[str, Any]:
+        return {"registerKey": _write(session, self.name, job, now)}
+
+
+def _write(session: Session, name: str, job: Job, now: datetime) -> str:
+    """Add or change a row from the inputs that are named as its fields; gives its key.
+
+    `key` names the row to change; without it a row is added. Raises RowRefused.
+    """
+    known = {item.name for item in registers.named(name).fields}
+    given = {field: value for field, value in job.variables.items() if field in known}
+    record = session.get_one(Record, job.instance_id)
+    try:
+        key = _key(job.variables.get("key"))
+        entry = registers.write(
+            session, SYSTEM, name, given, now=now, key=key, record_number=record.number
+        )
+    except NotFound as error:
+        raise registers.RowRefused({"key": [str(error)]}, reasons=f"key: {error}") from error
+    except InvalidInput as error:
+        raise registers.RowRefused(error.fields, reasons=_reasons(error)) from error
+    return entry.key
+
+
+def _key(given: Any) -> str | None:
+    if given is None or given == "":
+        return None
+    if not isinstance(given, str):
+        raise InvalidInput({"key": ["Expected text."]})
+    return given
+
+
+def _reasons(error: InvalidInput) -> str:
+    """What is wrong, field by field, for whoever repairs the step."""
+    return " ".join(f"{name}: {' '.join(texts)}" for name, texts in sorted(error.fields.items()))
+
+
+HANDLERS = {f"{PREFIX}{name}": RowWriter(name) for name in registers.REGISTERS}
+"""A type for each register, such as `itsm.register.known-error`."""
