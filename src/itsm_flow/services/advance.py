@@ -14,7 +14,7 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.domain.records import Standing, after_end, after_milestones, facts_of
 from itsm_flow.engine import run
-from itsm_flow.services import definitions, outbox, trail, waits
+from itsm_flow.services import definitions, outbox, planned_windows, trail, waits
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.locking import Locked
 from itsm_flow.services.step_events import Cause, events_of
@@ -89,6 +89,7 @@ def _write(
     waits.open_all(session, instance, used, progress.opened, now=now)
     instance.state = progress.state
     _update_record(locked.record, progress, now)
+    planned_windows.follow(session, locked.record, progress)
     if progress.status is moves.Status.COMPLETED:
         _end(session, instance, locked.record, progress.end_event, now)
     instance.has_failed_step = waits.any_failed(instance)

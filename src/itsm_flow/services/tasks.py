@@ -12,7 +12,7 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.engine import variables_at
 from itsm_flow.errors import NotFound
-from itsm_flow.services import definitions, people, records, trail
+from itsm_flow.services import definitions, people, plan_checks, records, trail
 from itsm_flow.services.advance import advance
 from itsm_flow.services.keys import possible
 from itsm_flow.services.locking import Locked, lock_open_task
@@ -250,7 +250,11 @@ def _accepted(
         return submitted
     shown = definitions.form(session, task.form_definition_id)
     context = _visible(session, locked.instance, task)
-    return validate_form(shown, submitted, context=context, now=now)
+    accepted = validate_form(shown, submitted, context=context, now=now)
+    plan_checks.must_be_explained(
+        session, shown.schema, accepted, context, record_id=locked.record.id, now=now
+    )
+    return accepted
 
 
 def _on_behalf_of(session: Session, actor: Actor, task: UserTask) -> int | None:

@@ -6,6 +6,7 @@ from itsm_flow.store.audit_content import AuditContent
 from itsm_flow.store.audit_erasure import AuditErasure
 from itsm_flow.store.audit_event import AuditEvent
 from itsm_flow.store.base import Base, UtcDateTime
+from itsm_flow.store.calendar_window import CalendarWindow
 from itsm_flow.store.component import Component
 from itsm_flow.store.component_dependency import ComponentDependency
 from itsm_flow.store.definition import Definition, DefinitionKind
@@ -23,6 +24,7 @@ from itsm_flow.store.message_subscription import MessageSubscription
 from itsm_flow.store.notification import Notification
 from itsm_flow.store.number_sequence import NumberSequence
 from itsm_flow.store.outbox_message import MessageStatus, OutboxMessage
+from itsm_flow.store.planned_window import PlannedWindow
 from itsm_flow.store.process_instance import InstanceStatus, ProcessInstance
 from itsm_flow.store.process_owner import ProcessOwner
 from itsm_flow.store.record import Record
@@ -44,6 +46,7 @@ __all__ = [
     "AuditErasure",
     "AuditEvent",
     "Base",
+    "CalendarWindow",
     "CandidateKind",
     "Component",
     "ComponentDependency",
@@ -65,6 +68,7 @@ __all__ = [
     "Notification",
     "NumberSequence",
     "OutboxMessage",
+    "PlannedWindow",
     "ProcessInstance",
     "ProcessOwner",
     "Record",
