@@ -117,7 +117,7 @@ class Play:
             wanted = select(Job.id, Job.type).filter_by(
                 instance_id=self.record_id, status="available"
             )
-            mine = dict(session.execute(wanted).tuples())
+            mine = dict(session.execute(wanted).all())
             taken = [
                 job
                 for job_type in sorted(set(mine.values()))

@@ -6,7 +6,7 @@ import pytest
 
 from itsm_flow.services import audit, definitions
 from itsm_flow.store import DefinitionKind
-from processes import change_plays, incident_plays, problem_plays
+from processes import change_plays, incident_plays, problem_plays, risk_plays
 from processes.conftest import Stage
 from processes.play import Play
 
@@ -14,6 +14,7 @@ ALL = {
     "incident": incident_plays.PLAYS,
     "problem": problem_plays.PLAYS,
     "change": change_plays.PLAYS,
+    "risk": risk_plays.PLAYS,
 }
 
 
@@ -29,6 +30,11 @@ def test_an_incident_can_go(incident: Play, scene: Callable[[Play], None]) -> No
 @pytest.mark.parametrize("scene", problem_plays.PLAYS, ids=_name)
 def test_a_problem_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
     scene(Play(*stage, process_id="problem"))
+
+
+@pytest.mark.parametrize("scene", risk_plays.PLAYS, ids=_name)
+def test_a_risk_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
+    scene(Play(*stage, process_id="risk"))
 
 
 @pytest.mark.parametrize("scene", change_plays.PLAYS, ids=_name)
