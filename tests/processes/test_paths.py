@@ -6,7 +6,7 @@ import pytest
 
 from itsm_flow.services import audit, definitions
 from itsm_flow.store import DefinitionKind
-from processes import change_plays, incident_plays, problem_plays, risk_plays
+from processes import change_plays, incident_plays, problem_plays, risk_plays, transition_plays
 from processes.conftest import Stage
 from processes.play import Play
 
@@ -15,6 +15,7 @@ ALL = {
     "problem": problem_plays.PLAYS,
     "change": change_plays.PLAYS,
     "risk": risk_plays.PLAYS,
+    "transition": transition_plays.PLAYS,
 }
 
 
@@ -40,6 +41,11 @@ def test_a_risk_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
 @pytest.mark.parametrize("scene", change_plays.PLAYS, ids=_name)
 def test_a_change_can_go(change: Play, scene: Callable[[Play], None]) -> None:
     scene(change)
+
+
+@pytest.mark.parametrize("scene", transition_plays.PLAYS, ids=_name)
+def test_a_transition_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
+    scene(Play(*stage, process_id="transition"))
 
 
 @pytest.mark.parametrize("process_id", ALL)
