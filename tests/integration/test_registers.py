@@ -135,7 +135,31 @@ def test_of_two_who_change_a_version_at_once_one_is_told(database: Database, dem
 
 def test_names_become_keys_that_are_never_used_twice(database: Database) -> None:
     keys = [component(database, name).key for name in ("Mail Server!", "mail server", "伺服器")]
-    assert keys == ["mail-server", "mail-server-2", "component-000001"]
+    assert keys == ["mail-server", "mail-server-2", "component-000003"]
+
+
+def test_two_who_add_the_same_name_at_once_get_two_keys(database: Database) -> None:
+    def add(session: Session) -> Entry:
+        return registers.write(session, SYSTEM, "service", {"name": "Printing"}, now=NOW)
+
+    outcomes = at_once(database, add, add)
+    keys = sorted(outcome.key for outcome in outcomes if isinstance(outcome, Entry))
+    assert keys == ["printing", "printing-2"]
+
+
+def test_an_erased_change_is_not_shown_as_seen(database: Database, demo: Demo) -> None:
+    row = put(database, "risk", **RISK)
+    put(database, "risk", row.key, title="Mrs. Smith")
+    put(database, "risk", row.key, title="Somebody")
+    with database.read() as session:
+        event = session.scalars(select(AuditEvent.id).filter_by(chain_id=row.id, sequence=2)).one()
+    do(database, audit.erase, demo["admin1"], event, ["changes"], reason="Asked for")
+    with pytest.raises(StaleRow) as caught:
+        do(database, registers.write, SYSTEM, "risk", {}, key=row.key, expected_revision=2)
+    assert caught.value.seen is not None
+    assert caught.value.seen["title"] == "Fire"
+    assert read(database, registers.history, SYSTEM, "risk", row.key)[1].changes == ()
+    assert read(database, audit.verify).holds
 
 
 BAD = [

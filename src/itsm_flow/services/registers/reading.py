@@ -106,10 +106,14 @@ def history(session: Session, actor: Actor, name: str, key: str) -> tuple[RowEve
 
 def values_at(session: Session, row_id: int, revision: int) -> dict[str, Any]:
     """The values that a row had at a revision, as far as the audit trail still has them."""
-    values: dict[str, Any] = {}
+    wanted = select(AuditEvent.id).where(
+        AuditEvent.chain_id == row_id, AuditEvent.sequence <= revision
+    )
     contents = trail.contents_of(session, row_id)
-    for content in list(contents.values())[:revision]:
-        values.update((change.name, change.after) for change in changes_in(content))
+    values: dict[str, Any] = {}
+    for event_id in session.scalars(wanted.order_by(AuditEvent.sequence)):
+        changes = changes_in(contents.get(event_id, {}))
+        values.update((change.name, change.after) for change in changes)
     return values
 
 

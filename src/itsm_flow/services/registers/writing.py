@@ -190,13 +190,15 @@ def _locked(session: Session, register: Register, key: str) -> RegisterRow:
 
 
 def _new_key(session: Session, register: Register, caption: str) -> str:
-    """A number of the register's sequence, else the caption in small letters, made unique."""
-    if register.prefix is not None:
-        return next_number(session, register.prefix)
+    """A number of the register's sequence, else the caption in small letters, made unique.
+
+    The sequence is locked either way, so that two who add the same name at once get two keys.
+    """
+    number = next_number(session, register.prefix or register.name)
     plain = unicodedata.normalize("NFKD", caption).encode("ascii", "ignore").decode().lower()
     short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY].strip("-")
-    if not short:
-        return next_number(session, register.name)
+    if register.prefix is not None or not short:
+        return number
     model = register.model
     taken = set(session.scalars(select(model.key).where(model.key.startswith(short))))
     key, count = short, 1
