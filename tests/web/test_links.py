@@ -266,9 +266,9 @@ def test_boxes_stand_apart_and_in_the_order_of_the_hand_overs(
     ("text", "shown"),
     [
         ("Mail is down", "Mail is down"),
-        ("x" * 27, "x" * 27),
-        ("x" * 28, "x" * 26 + "…"),
-        ("郵件伺服器故障" * 2, "郵件伺服器故障郵件伺服器…"),
+        ("x" * 23, "x" * 23),
+        ("x" * 24, "x" * 22 + "…"),
+        ("郵件伺服器故障" * 2, "郵件伺服器故障郵件伺…"),
     ],
 )
 def test_a_title_is_cut_to_what_fits(text: str, shown: str) -> None:

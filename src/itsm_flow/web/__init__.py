@@ -20,9 +20,12 @@ from itsm_flow.web import (
     raci,
     reading,
     records,
+    register_words,
+    registers,
     report,
     search,
     signin,
+    task_panels,
     tasks,
 )
 
@@ -33,6 +36,8 @@ _NOUNS = (
     report,
     records,
     found_risks,
+    registers,
+    task_panels,
     raci,
     processes,
     failed_steps,
@@ -51,6 +56,7 @@ def register(app: Flask) -> None:
     navigation.register(app)
     reading.register(app)
     hand_overs.register(app)
+    register_words.register(app)
     failures.register(app)
     headers.register(app)
     for noun in _NOUNS:

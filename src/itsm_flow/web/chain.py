@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itsm_flow.services.chains import Chain, ChainRecord, HandOver
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 196, 70, 52, 18, 6
-LONGEST_LINE = 27
+LONGEST_LINE = 23
 """Narrow signs that fit into a box; a wide one counts twice."""
 
 
@@ -59,16 +59,16 @@ def drawn(chain: Chain, here: int) -> Drawing:
     """The picture of a chain; `here` is the id of the record whose page it is."""
     places = _places(chain)
     boxes = tuple(
-        Box(record, fitting(record.title), *_corner(places[record.id]), record.id == here)
+        Box(record, fitting(record.title), *corner(places[record.id]), record.id == here)
         for record in chain.records
     )
     columns = max((column for column, _row in places.values()), default=0) + 1
     rows = max((row for _column, row in places.values()), default=0) + 1
-    below = MARGIN + rows * (HEIGHT + GAP_Y)
+    below = height_of(rows)
     lines, height = _lines(chain, places, below)
     known = {record.id: record for record in chain.records}
     return Drawing(
-        width=2 * MARGIN + columns * WIDTH + (columns - 1) * GAP_X,
+        width=width_of(columns),
         height=height,
         boxes=boxes,
         lines=lines,
@@ -105,9 +105,20 @@ def _places(chain: Chain) -> dict[int, tuple[int, int]]:
     return places
 
 
-def _corner(place: tuple[int, int]) -> tuple[int, int]:
+def corner(place: tuple[int, int]) -> tuple[int, int]:
+    """Where the box at (column, row) begins: x, y."""
     column, row = place
     return MARGIN + column * (WIDTH + GAP_X), MARGIN + row * (HEIGHT + GAP_Y)
+
+
+def width_of(columns: int) -> int:
+    """How wide a picture of so many columns is."""
+    return 2 * MARGIN + columns * WIDTH + (columns - 1) * GAP_X
+
+
+def height_of(rows: int) -> int:
+    """How high a picture of so many rows is."""
+    return MARGIN + rows * (HEIGHT + GAP_Y)
 
 
 def _lines(
@@ -121,18 +132,18 @@ def _lines(
             pairs.setdefault(pair, []).append(item)
     found = []
     for (first, second), items in pairs.items():
-        start, goal = _corner(places[first]), _corner(places[second])
+        start, goal = corner(places[first]), corner(places[second])
         if places[second][0] - places[first][0] > 1:
             path, below = _path_around(start, goal, below), below + 12
         else:
-            path = _path_across(start, goal)
+            path = path_across(start, goal)
         names = tuple(dict.fromkeys(item.message_name for item in items))
         both_ways = len({item.sender for item in items}) > 1
         found.append(Line(path, both_ways, names))
     return tuple(found), below
 
 
-def _path_across(start: tuple[int, int], goal: tuple[int, int]) -> str:
+def path_across(start: tuple[int, int], goal: tuple[int, int]) -> str:
     """From the right edge of a box to the left edge of the next column's."""
     x1, y1, x2, y2 = start[0] + WIDTH, start[1] + HEIGHT // 2, goal[0], goal[1] + HEIGHT // 2
     middle = (x1 + x2) // 2

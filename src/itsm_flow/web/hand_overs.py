@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from itsm_flow.services.links import Awaited, Link
+from itsm_flow.web.chain import fitting
 from itsm_flow.web.language import _, translate_text
 
 MESSAGE_WORDS = {
@@ -42,4 +43,5 @@ def _asked(link: Link) -> str:
 def register(app: Flask) -> None:
     """Offer these to templates as filters."""
     app.add_template_filter(message_word)
+    app.add_template_filter(fitting)
     app.add_template_filter(waiting_words)

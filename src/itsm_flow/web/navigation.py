@@ -12,6 +12,7 @@ from itsm_flow.services import directory, notifications
 from itsm_flow.web.assets import asset
 from itsm_flow.web.kinds import kind_words
 from itsm_flow.web.language import LANGUAGES, _, current_language, translate_name, translate_text
+from itsm_flow.web.register_words import WORDS, readable
 
 STAFF = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE, Permission.OWN_PROCESSES})
 
@@ -54,7 +55,8 @@ def sections(actor: Actor) -> tuple[Section, ...]:
     found = [Section(_("My work"), _my_work(actor))]
     if is_staff(actor):
         found.append(Section(_("Records"), _records()))
-        found.append(Section(_("Registers"), _registers()))
+    if registers := _registers(actor):
+        found.append(Section(_("Registers"), registers))
     if reads_processes(actor):
         found.append(Section(_("Processes"), _processes()))
         found.append(Section(_("Insight"), _insight()))
@@ -89,8 +91,18 @@ def _records() -> tuple[Line, ...]:
     )
 
 
-def _registers() -> tuple[Line, ...]:
-    return (Line(_("Roles (RACI)"), url_for("raci.index"), "people"),)
+def _registers(actor: Actor) -> tuple[Line, ...]:
+    lines = [
+        Line(
+            str(WORDS[register.name].plural),
+            url_for("register.index", name=register.name),
+            WORDS[register.name].icon,
+        )
+        for register in readable(actor)
+    ]
+    if is_staff(actor):
+        lines.append(Line(_("Roles (RACI)"), url_for("raci.index"), "people"))
+    return tuple(lines)
 
 
 def _processes() -> tuple[Line, ...]:
@@ -132,6 +144,8 @@ def is_here(address: str) -> bool:
     path, _mark, query = address.partition("?")
     if path != request.path:
         return False
+    if request.endpoint != "record.index":
+        return not query
     return query == (f"kind={request.args['kind']}" if request.args.get("kind") else "")
 
 

@@ -54,6 +54,8 @@ EVENT_WORDS = {
     "message-sent": _l("Message sent"),
     "message-received": _l("Message received"),
     "risk-found": _l("Risk found"),
+    "register-row-added": _l("Added to the register"),
+    "register-row-changed": _l("Changed in the register"),
     "deployed": _l("Deployed"),
     "signed-in": _l("Signed in"),
     "signed-out": _l("Signed out"),

@@ -7,4 +7,5 @@ export const ICONS = [
   'journal-text', 'list', 'list-task', 'moon-stars', 'pause-circle', 'people', 'person',
   'person-check', 'play-circle', 'plus-lg', 'plus-circle', 'search', 'shield-check', 'sun', 'three-dots', 'translate',
   'upload', 'x-circle', 'x-lg', 'arrow-repeat', 'envelope', 'fullscreen', 'folder2-open', 'link-45deg', 'zoom-in', 'zoom-out', 'patch-check', 'send',
+  'bug', 'download', 'graph-up-arrow', 'grid-3x3', 'hdd-network', 'layers', 'pencil', 'shield-exclamation',
 ];
