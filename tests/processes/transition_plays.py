@@ -25,10 +25,10 @@ PLAN: dict[str, Any] = {
     "expectedOutcome": "The old portal is switched off.",
     "planScope": "The portal, not the search.",
     "planImpact": "All staff, for an hour each.",
-    "plannedStart": "2026-03-07T20:00:00Z",
-    "plannedEnd": "2026-03-21T20:00:00Z",
+    "transitionStart": "2026-03-07T20:00:00Z",
+    "transitionEnd": "2026-03-21T20:00:00Z",
     "milestones": [{"milestone": "First department works", "milestoneDate": "2026-03-10"}],
-    "responsibilities": [{"task": "Deployment", "person": "implementer1"}],
+    "responsibilities": [{"task": "Deployment", "person": "Portal team"}],
     "risks": [{"risk": "Old bookmarks", "countermeasure": "Redirect them"}],
     "phases": [{"phaseName": "Finance", "phaseContent": "Ten people"}],
     "backOutPlan": "The old portal answers again.",
@@ -186,9 +186,9 @@ def planned_again_until_it_is_agreed(play: Play) -> None:
 
 def a_plan_that_ends_before_it_starts(play: Play) -> None:
     _requested(play)
-    _planned(play, plannedEnd="2026-03-07T19:00:00Z")
+    _planned(play, transitionEnd="2026-03-07T19:00:00Z")
     assert play.open == ["Task_Plan"], "back to whoever planned it"
-    _planned(play, plannedEnd=PLAN["plannedStart"])
+    _planned(play, transitionEnd=PLAN["transitionStart"])
     assert play.open == ["Task_Plan"]
     _planned(play)
     assert play.open == ["Task_Agree"]
