@@ -6,7 +6,14 @@ import pytest
 
 from itsm_flow.services import audit, definitions
 from itsm_flow.store import DefinitionKind
-from processes import change_plays, incident_plays, problem_plays, risk_plays, transition_plays
+from processes import (
+    change_plays,
+    csi_plays,
+    incident_plays,
+    problem_plays,
+    risk_plays,
+    transition_plays,
+)
 from processes.conftest import Stage
 from processes.play import Play
 
@@ -15,6 +22,7 @@ ALL = {
     "problem": problem_plays.PLAYS,
     "change": change_plays.PLAYS,
     "risk": risk_plays.PLAYS,
+    "csi": csi_plays.PLAYS,
     "transition": transition_plays.PLAYS,
 }
 
@@ -36,6 +44,11 @@ def test_a_problem_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
 @pytest.mark.parametrize("scene", risk_plays.PLAYS, ids=_name)
 def test_a_risk_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
     scene(Play(*stage, process_id="risk"))
+
+
+@pytest.mark.parametrize("scene", csi_plays.PLAYS, ids=_name)
+def test_an_improvement_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
+    scene(Play(*stage, process_id="csi"))
 
 
 @pytest.mark.parametrize("scene", change_plays.PLAYS, ids=_name)
