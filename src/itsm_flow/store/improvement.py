@@ -13,7 +13,10 @@ class Improvement(RegisterRow):
     """
 
     __tablename__ = "improvement"
-    __table_args__ = (Index("ix_improvement_kind", "kind", "id"),)
+    __table_args__ = (
+        Index("ix_improvement_kind", "kind", "id"),
+        Index("ix_improvement_updated_at", "updated_at", "id"),
+    )
 
     title: Mapped[str]
     kind: Mapped[str | None]

@@ -12,6 +12,7 @@ class KnownError(RegisterRow):
     __tablename__ = "known_error"
     __table_args__ = (
         Index("ix_known_error_service", "service", "id"),
+        Index("ix_known_error_updated_at", "updated_at", "id"),
         Index("ix_known_error_problem_number", "problem_number"),
     )
 

@@ -91,7 +91,9 @@ def _component() -> None:
 
 def _known_error() -> None:
     texts = _text("title", "symptom", "cause", "workaround")
-    _register("known_error", [*texts, *_maybe("service", "problem_number")], "service")
+    _register(
+        "known_error", [*texts, *_maybe("service", "problem_number")], "service", "updated_at"
+    )
     op.create_index(
         "ix_known_error_problem_number", "known_error", ["problem_number"], unique=False
     )
@@ -127,7 +129,7 @@ def _improvement() -> None:
         *_maybe("baseline", "target", "actual", type_=sa.Double()),
         *_maybe("cost", "savings", type_=KEY),
     ]
-    _register("improvement", columns, "kind")
+    _register("improvement", columns, "kind", "updated_at")
 
 
 def upgrade() -> None:
