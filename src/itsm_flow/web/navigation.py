@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from itsm_flow import http
 from itsm_flow.domain.people import Actor, Permission
-from itsm_flow.services import directory, notifications
+from itsm_flow.services import calendar, directory, notifications
 from itsm_flow.web.assets import asset
 from itsm_flow.web.kinds import kind_words
 from itsm_flow.web.language import LANGUAGES, _, current_language, translate_name, translate_text
@@ -59,7 +59,8 @@ def sections(actor: Actor) -> tuple[Section, ...]:
         found.append(Section(_("Registers"), registers))
     if reads_processes(actor):
         found.append(Section(_("Processes"), _processes()))
-        found.append(Section(_("Insight"), _insight()))
+    if insight := _insight(actor):
+        found.append(Section(_("Insight"), insight))
     if actor.may(Permission.AUDIT):
         found.append(Section(_("Audit"), _audit()))
     return tuple(found)
@@ -112,8 +113,13 @@ def _processes() -> tuple[Line, ...]:
     )
 
 
-def _insight() -> tuple[Line, ...]:
-    return (Line(_("Coverage"), url_for("coverage.index"), "bookmark-check"),)
+def _insight(actor: Actor) -> tuple[Line, ...]:
+    lines = []
+    if calendar.may_read(actor):
+        lines.append(Line(_("Change calendar"), url_for("calendar.index"), "calendar3"))
+    if reads_processes(actor):
+        lines.append(Line(_("Coverage"), url_for("coverage.index"), "bookmark-check"))
+    return tuple(lines)
 
 
 def _audit() -> tuple[Line, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_timedelta
 from flask import Flask
-from flask_babel import format_datetime, get_locale
+from flask_babel import format_datetime, format_time, get_locale
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -70,6 +70,8 @@ EVENT_WORDS = {
     "password-set": _l("Password changed"),
     "token-created": _l("API token made"),
     "token-revoked": _l("API token revoked"),
+    "window-added": _l("Window set"),
+    "window-removed": _l("Window taken away"),
 }
 _ENDS = frozenset({"completed", "cancelled", "failed"})
 _SIGNS = {
@@ -119,6 +121,16 @@ def status_look(status: str) -> str:
 def exact(moment: datetime | None) -> str:
     """A moment in full, in the reader's language and the system's time zone."""
     return format_datetime(moment, "medium") if moment else ""
+
+
+def clock_time(moment: datetime) -> str:
+    """The time of day, in the reader's language and the system's time zone."""
+    return str(format_time(moment, "short"))
+
+
+def brief(moment: datetime) -> str:
+    """A moment without its seconds, in the reader's language and the system's time zone."""
+    return str(format_datetime(moment, "short"))
 
 
 def near(moment: datetime | None) -> str:
@@ -220,6 +232,8 @@ _FILTERS = (
     status_word,
     status_look,
     exact,
+    clock_time,
+    brief,
     near,
     time_tag,
     initials,

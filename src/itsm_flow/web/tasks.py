@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from itsm_flow import http
 from itsm_flow.domain.people import Actor, Permission
-from itsm_flow.services import directory, history, people, records, tasks
+from itsm_flow.services import directory, history, people, plan_checks, records, tasks
 from itsm_flow.services.task_views import Scope, TaskFilter, TaskForm, TaskRow
 from itsm_flow.web import once
 from itsm_flow.web.bodies import json_object
@@ -69,6 +69,7 @@ def show(task_id: int) -> str:
         standing=standing,
         form=form,
         content=content,
+        plans=bool(form and plan_checks.asks_reason(form.schema)),
         timeline=history.timeline(session, me, record.id),
         path=shown_path(session, me, record.id),
         people=_assignable(row) if standing.may_assign else (),

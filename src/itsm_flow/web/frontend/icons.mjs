@@ -1,7 +1,7 @@
 // The icons of bootstrap-icons that templates use.
 export const ICONS = [
   'arrow-left', 'arrow-right', 'arrow-return-left', 'bell', 'bookmark-check', 'box-arrow-right', 'box-arrow-up-right',
-  'card-checklist', 'check-circle', 'check-circle-fill', 'check2', 'chevron-down', 'chevron-right',
+  'calendar3', 'card-checklist', 'check-circle', 'check-circle-fill', 'check2', 'chevron-down', 'chevron-right',
   'circle', 'circle-half', 'clock', 'clock-history', 'diagram-3', 'exclamation-triangle',
   'exclamation-triangle-fill', 'file-earmark-text', 'hourglass-split', 'inbox', 'info-circle',
   'journal-text', 'list', 'list-task', 'moon-stars', 'pause-circle', 'people', 'person',

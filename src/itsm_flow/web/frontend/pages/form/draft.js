@@ -59,6 +59,7 @@ export class Draft {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       if (this.last === body) this.forget();
+      document.body.dispatchEvent(new Event('draft-saved'));
       this.say('savedAt', new Date());
     } catch {
       this.say('savedHere', new Date());
