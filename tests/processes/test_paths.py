@@ -11,6 +11,7 @@ from processes import (
     csi_plays,
     incident_plays,
     problem_plays,
+    release_plays,
     risk_plays,
     transition_plays,
 )
@@ -24,6 +25,7 @@ ALL = {
     "risk": risk_plays.PLAYS,
     "csi": csi_plays.PLAYS,
     "transition": transition_plays.PLAYS,
+    "release": release_plays.PLAYS,
 }
 
 
@@ -59,6 +61,11 @@ def test_a_change_can_go(change: Play, scene: Callable[[Play], None]) -> None:
 @pytest.mark.parametrize("scene", transition_plays.PLAYS, ids=_name)
 def test_a_transition_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
     scene(Play(*stage, process_id="transition"))
+
+
+@pytest.mark.parametrize("scene", release_plays.PLAYS, ids=_name)
+def test_a_release_can_go(stage: Stage, scene: Callable[[Play], None]) -> None:
+    scene(Play(*stage, process_id="release"))
 
 
 @pytest.mark.parametrize("process_id", ALL)
