@@ -370,10 +370,14 @@ def _bundled(play: Play) -> None:
     assert message.variables["originProcess"] == "change"
 
 
-def bundled_into_a_release(play: Play) -> None:
+def waits_for_its_release(play: Play) -> None:
     _before_the_cab(play)
     _votes(play, cab1="approve", cab2="approve")
     _bundled(play)
+
+
+def bundled_into_a_release(play: Play) -> None:
+    waits_for_its_release(play)
     play.hear(
         "release-completed",
         originNumber="REL-2026-000003",

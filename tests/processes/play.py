@@ -6,10 +6,9 @@ Every step is a transaction of its own, so that the state is saved and restored 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
 from itsm_flow.config import Settings
 from itsm_flow.domain.people import SYSTEM, Actor
@@ -28,12 +27,7 @@ from itsm_flow.store import (
 from support import NOW, Database
 
 Answers = Mapping[str, Any]
-
-
-def _row_by_hand(_session: Session, job: Job, _settings: Settings, _now: datetime) -> Answers:
-    """What a register answers: the key of the row, the given one where there is one."""
-    assert job.type.startswith("itsm.register.")
-    return {"registerKey": job.variables.get("key") or str(job.id)}
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -74,6 +68,19 @@ class Play:
         """Let a message of another process reach this record, which waits for it."""
         self.now += timedelta(minutes=1)
         assert self._delivered(message_name, self.record.number, payload) == self.record_id
+
+    def handed_over(self, message_name: str, process_id: str) -> "Play":
+        """Deliver this record's first message of that name that nobody has; gives who got it."""
+        waiting = [one for one in self.sent if one.delivered_to is None]
+        message = next(one for one in waiting if one.name == message_name)
+        with self.database.write() as session:
+            assert messages.deliver(session, message.id, now=self.now)
+        with self.database.read() as session:
+            receiver = session.get_one(OutboxMessage, message.id).delivered_to
+        assert receiver is not None
+        found = Play(self.database, self.people, process_id, now=self.now, record_id=receiver)
+        assert found.record.kind == process_id
+        return found
 
     def _delivered(self, message_name: str, key: str | None, payload: Answers) -> int:
         """Send a message from outside and deliver it; gives the instance that got it."""
@@ -128,8 +135,7 @@ class Play:
             waiting = [job for job in taken if job.id in mine]
             assert sorted(job.element_id for job in waiting) == sorted(element_ids)
             for job in waiting:
-                handler = HANDLERS.get(job.type, _row_by_hand)
-                result = handler(session, job, settings, self.now)
+                result = HANDLERS[job.type](session, job, settings, self.now)
                 jobs.complete(session, SYSTEM, job.id, result, now=self.now)
 
     def _task_for(self, element_id: str, username: str) -> int:
@@ -170,6 +176,11 @@ class Play:
     def instance(self) -> ProcessInstance:
         with self.database.read() as session:
             return session.get_one(ProcessInstance, self.record_id)
+
+    def row(self, wanted: Select[tuple[Row]]) -> Row:
+        """The one row that is wanted, of a register for example."""
+        with self.database.read() as session:
+            return session.scalars(wanted).one()
 
     @property
     def told(self) -> dict[str, int]:

@@ -280,25 +280,31 @@ def _phase_of_another(play: Play) -> None:
     play.do("Task_StartService", "implementer1", startOutcome="continuous", startNote="At eight.")
 
 
-def required_by_a_change(play: Play) -> None:
-    _required(play)
+def planned_and_released(play: Play, **more: Any) -> None:
+    """From the plan to the end, for a record that a message has begun."""
+    _planned(play, **more)
+    _approved_and_released(play)
+
+
+def _approved_and_released(play: Play) -> None:
     _approved(play)
     _prepared(play)
     _phase_of_another(play)
     _observed(play)
     _evaluated(play)
     assert_ended(play, "End_Released", "closed")
+
+
+def required_by_a_change(play: Play) -> None:
+    _required(play)
+    _approved_and_released(play)
     assert [message.name for message in play.sent] == ["transition-required", "release-completed"]
     _reported(play, "released")
 
 
 def required_by_a_transition(play: Play) -> None:
     _required(play, originProcess="transition")
-    _approved(play)
-    _prepared(play)
-    _phase_of_another(play)
-    _observed(play)
-    _evaluated(play)
+    _approved_and_released(play)
     assert [message.name for message in play.sent] == ["release-completed"], "it has begun already"
 
 

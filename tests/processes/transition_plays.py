@@ -237,9 +237,13 @@ def _released(play: Play, title: str, outcome: str = "released") -> None:
     assert play.record.title == REQUEST["title"], "it keeps its own title"
 
 
-def with_two_releases(play: Play) -> None:
+def waits_for_two_releases(play: Play) -> None:
     _requested(play)
     _releases_asked_for(play)
+
+
+def with_two_releases(play: Play) -> None:
+    waits_for_two_releases(play)
     _released(play, "Portal themes")
     assert play.open == []
     _released(play, "Portal server")
