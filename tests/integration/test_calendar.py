@@ -21,7 +21,14 @@ from itsm_flow.store import Record
 from support import NOW, Database
 
 DAY = timedelta(days=1)
-FIELDS = ("plannedStart", "plannedEnd", "service", "components", "conflictReason")
+FIELDS = (
+    "plannedStart",
+    "plannedEnd",
+    "service",
+    "components",
+    "conflictReason",
+    "implementationWay",
+)
 SOURCES = (
     drawing.process(
         "planning",
@@ -102,6 +109,14 @@ def test_a_record_that_ended_is_in_nobodys_way(
     do(database, instances.cancel, SYSTEM, first.id, reason="Not needed")
     second = _plan(database, demo["agent1"], **ANNA)
     assert _planned(database, demo["agent1"]) == [second.number]
+
+
+def test_a_change_that_a_release_carries_takes_the_releases_time(
+    database: Database, demo: dict[str, Actor], planning: None
+) -> None:
+    first = _plan(database, demo["agent1"], service="e-mail")
+    _plan(database, demo["agent1"], service="e-mail", implementationWay="release")
+    assert _planned(database, demo["agent1"]) == [first.number]
 
 
 def test_a_plan_that_ends_before_it_starts_is_refused(

@@ -98,6 +98,11 @@ def plan_of(variables: Mapping[str, Any]) -> Plan | None:
     )
 
 
+def is_bundled(variables: Mapping[str, Any]) -> bool:
+    """Whether a release carries this change: the release's time counts, not the change's."""
+    return variables.get("implementationWay") == "release"
+
+
 def names_in(value: Any) -> tuple[str, ...]:
     """Names out of a list, or out of a text with one a line or with commas between."""
     items = value if isinstance(value, list) else [value]

@@ -20,6 +20,7 @@ from itsm_flow.domain.calendar import (
     Surroundings,
     Window,
     conflicts,
+    is_bundled,
     next_free,
     plan_of,
 )
@@ -66,6 +67,8 @@ def advice(
         return None
     if plan.end <= plan.start:
         return Advice(plan, (Message.of(ENDS_BEFORE_START),))
+    if is_bundled(variables):
+        return Advice(plan, ())
     plan = replace(plan, related=_related(session, plan.service))
     around = _around(session, plan, record_id, now)
     found = conflicts(plan, around)

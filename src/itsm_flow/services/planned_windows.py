@@ -2,15 +2,27 @@
 
 from sqlalchemy.orm import Session
 
-from itsm_flow.domain.calendar import plan_of
+from itsm_flow.domain.calendar import is_bundled, plan_of
 from itsm_flow.domain.progress import Progress
 from itsm_flow.store import PlannedWindow, Record
 
-NAMES = frozenset({"plannedStart", "plannedEnd", "components", "service", "responsibilities"})
+NAMES = frozenset(
+    {
+        "plannedStart",
+        "plannedEnd",
+        "components",
+        "service",
+        "responsibilities",
+        "implementationWay",
+    }
+)
 
 
 def follow(session: Session, record: Record, progress: Progress) -> None:
-    """Write the record's planned time anew when one of the variables behind it changed."""
+    """Write the record's planned time anew when one of the variables behind it changed.
+
+    A change that is bundled into a release has none of its own.
+    """
     changed = any(
         change.name in NAMES and not change.scope
         for step in progress.steps
@@ -20,7 +32,7 @@ def follow(session: Session, record: Record, progress: Progress) -> None:
         return
     plan = plan_of(progress.variables)
     known = session.get(PlannedWindow, record.id)
-    if plan is None or plan.end <= plan.start:
+    if plan is None or plan.end <= plan.start or is_bundled(progress.variables):
         if known is not None:
             session.delete(known)
         return
