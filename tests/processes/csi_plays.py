@@ -1,5 +1,8 @@
 """Every way an improvement can go (Guideline 6), each played and asserted to its end."""
 
+from sqlalchemy import select
+
+from itsm_flow.store import Improvement
 from processes.ending import assert_ended
 from processes.play import Play
 
@@ -122,6 +125,11 @@ def _effect_shows(play: Play) -> None:
     assert play.open == ["Task_Evaluate"]
 
 
+def _row(play: Play) -> Improvement:
+    """One row, however often the improvement wrote it."""
+    return play.row(select(Improvement).filter_by(improvement_number=play.record.number))
+
+
 def _evaluated(play: Play, effect: str) -> None:
     play.do(
         "Task_Evaluate",
@@ -137,6 +145,8 @@ def _reached(play: Play) -> None:
     _effect_shows(play)
     _evaluated(play, "reached")
     play.work("Task_RecordEffect")
+    assert _row(play).state == "effective"
+    assert (_row(play).baseline, _row(play).target, _row(play).actual) == (55, 10, 9)
     assert_ended(play, "End_Reached", "closed")
 
 
@@ -272,6 +282,7 @@ def stopped_without_effect(play: Play) -> None:
     _effect_shows(play)
     _evaluated(play, "stop")
     play.work("Task_RecordStopped")
+    assert _row(play).state == "stopped"
     assert_ended(play, "End_Stopped", "closed")
 
 

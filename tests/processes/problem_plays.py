@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from itsm_flow.store import KnownError
 from processes.ending import assert_ended
 from processes.play import Play
 
@@ -90,6 +93,7 @@ def _at_the_decision(play: Play) -> None:
 def _own_work_done(play: Play) -> None:
     _decided(play, "own-work")
     work = [{"activity": "Moved the backup", "result": "Done"}]
+    assert play.record.owner_group == "operations"
     play.do("Task_Implement", "operator1", workDone=work)
 
 
@@ -122,7 +126,13 @@ def _change_completed(play: Play, outcome: str) -> None:
     assert (play.record.status, play.record.title) == ("in-progress", IDENTIFIED["title"])
 
 
+def _known_error(play: Play) -> KnownError:
+    """One row, however often the problem wrote it."""
+    return play.row(select(KnownError).filter_by(problem_number=play.record.number))
+
+
 def _verified(play: Play, outcome: str = "removed") -> None:
+    assert play.record.owner_group == "operations"
     play.do(
         "Task_Verify",
         "operator1",
@@ -140,6 +150,7 @@ def _closed(play: Play, *, measures: int = 1, improvement: str = "no") -> None:
     ]
     play.do("Task_Prevent", "problemmanager1", preventiveMeasures=rows)
     assert play.open == (["Task_CarryOutMeasure"] * measures or ["Task_Summarise"])
+    assert play.record.owner_group == ("operations" if measures else "problem-management")
     for _ in range(measures):
         play.do("Task_CarryOutMeasure", "operator1", measureOutcome="done", measureNote="Set.")
     play.do(
@@ -151,6 +162,8 @@ def _closed(play: Play, *, measures: int = 1, improvement: str = "no") -> None:
         improvementFound=improvement,
     )
     play.work("Task_CloseKnownError")
+    assert play.record.owner_group == "problem-management"
+    assert _known_error(play).state == "closed"
     assert_ended(play, "End_Solved", "closed")
 
 
@@ -253,6 +266,7 @@ def kept_as_a_known_error(play: Play) -> None:
     _analysed(play, cause=None, workaround="Empty the queue.")
     _parked(play, "known-error")
     play.work("Task_KeepKnownError")
+    assert (_known_error(play).state, _known_error(play).workaround) == ("open", "Empty the queue.")
     assert_ended(play, "End_KnownError", "closed")
 
 

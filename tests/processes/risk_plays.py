@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from itsm_flow.store import Risk
 from processes.ending import assert_ended
 from processes.play import Play
 
@@ -103,12 +106,13 @@ def _planned(play: Play, change: str = "no") -> None:
 
 
 def _carried_out(play: Play, outcome: str = "done") -> None:
-    assert (play.record.status, play.open) == ("in-progress", ["Task_CarryOut"])
+    assert (play.record.status, play.record.owner_group) == ("in-progress", "operations")
     play.do("Task_CarryOut", "operator1", measureOutcome=outcome, measureNote="In May.")
 
 
 def _watched(play: Play, days: int = 60) -> None:
     play.work("Task_SaveRisk")
+    assert play.record.owner_group == "risk-management"
     assert (play.record.status, play.timers) == ("waiting", ["Timer_ReviewDue"])
     before = play.now
     play.fire("Timer_ReviewDue")
@@ -129,9 +133,16 @@ def _reviewed(play: Play, outcome: str, **more: Any) -> None:
     )
 
 
+def _in_the_database(play: Play) -> Risk:
+    """One row, however often the risk was written."""
+    return play.row(select(Risk).filter_by(risk_number=play.record.number))
+
+
 def _closed(play: Play) -> None:
     _reviewed(play, "close")
+    assert _in_the_database(play).state in {"treated", "accepted"}
     play.work("Task_CloseRisk")
+    assert _in_the_database(play).state == "closed"
     assert_ended(play, "End_Closed", "closed")
 
 
@@ -141,6 +152,8 @@ def reduced_and_closed(play: Play) -> None:
     _planned(play)
     _carried_out(play)
     _watched(play)
+    kept = _in_the_database(play)
+    assert (kept.risk_index, kept.risk_level, kept.strategy) == (64, "high", "reduce")
     _closed(play)
     assert play.sent == []
 
