@@ -158,7 +158,7 @@ def test_a_found_risk_is_sent_with_its_payload_and_told_on_the_chain(
         "service": None,
         "reason": "Nobody renews them.",
         "requester": "agent1",
-        "probability": 4,
+        "feltProbability": 4,
     }
     page = agent.get(f"/records/{record.number}").text
     assert "Risk found" in page

@@ -58,6 +58,24 @@ def test_lanes_are_responsible_and_the_rest_stands_at_the_steps(
     assert table.count("service-desk", "A") == 2
 
 
+def test_a_lane_with_the_name_of_a_group_is_that_group(
+    database: Database, demo: dict[str, Actor]
+) -> None:
+    lane = '<bpmn:lane id="l" name="Operations"><bpmn:flowNodeRef>do</bpmn:flowNodeRef></bpmn:lane>'
+    source = drawing.process(
+        "named",
+        f'<bpmn:laneSet id="lanes">{lane}</bpmn:laneSet>',
+        drawing.start(),
+        drawing.user_task("do", groups="cab,ecab"),
+        drawing.end(),
+        drawing.path("start", "do", "end"),
+    )
+    with database.write() as session:
+        deploy(session, SYSTEM, (source,), now=NOW)
+    with database.read() as session:
+        assert raci.table(session, "named").activities[0].letters == {"operations": "R"}
+
+
 def test_a_process_that_does_not_exist_has_no_table(database: Database, shared: str) -> None:
     with database.read() as session, pytest.raises(NotFound):
         raci.table(session, "nothing")

@@ -75,7 +75,7 @@ def _thrown(locked: Locked, actor: Actor, found: FoundRisk) -> Thrown:
         "service": record.service,
         "reason": found.reason.strip(),
         "requester": actor.username,
-        "probability": found.probability,
+        "feltProbability": found.probability,
     }
     variables = checked(payload)
     return Thrown("", "", MESSAGE, correlation_key=None, variables=variables)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.model import Element, Kind, ProcessModel
 from itsm_flow.errors import NotFound
 from itsm_flow.services import definitions
-from itsm_flow.store import Definition, DefinitionKind
+from itsm_flow.store import Definition, DefinitionKind, Group
 
 _BY_PEOPLE = frozenset({Kind.USER_TASK, Kind.MANUAL_TASK})
 
@@ -69,7 +69,8 @@ def table(session: Session, process_id: str) -> Table:
 
 def _table(session: Session, definition_id: int) -> Table:
     used = definitions.process(session, definition_id)
-    lanes = _lane_roles(used.model)
+    names = {row.name: row.key for row in session.execute(select(Group.name, Group.key))}
+    lanes = _lane_roles(used.model, names)
     activities = tuple(
         Activity(item.id, item.name, item.clauses, _letters(item, lanes))
         for item in used.model.elements.values()
@@ -89,21 +90,26 @@ def _table(session: Session, definition_id: int) -> Table:
     )
 
 
-def _lane_roles(model: ProcessModel) -> dict[str, Role]:
-    """Lane id → its role: the group that all its steps go to, else the lane itself."""
+def _lane_roles(model: ProcessModel, named: dict[str, str]) -> dict[str, Role]:
+    """Lane id → its role: the group that all its steps go to or that has its name, else itself.
+
+    `named`: name of a group → its key.
+    """
     groups: dict[str, set[str]] = defaultdict(set)
     for element in model.elements.values():
         if element.lane and element.kind is Kind.USER_TASK:
             groups[element.lane].add(element.assignment.candidate_groups or "")
     return {
-        lane.id: _role(lane.name or lane.id, groups.get(lane.id, set())) for lane in model.lanes
+        lane.id: _role(lane.name or lane.id, groups.get(lane.id, set()), named)
+        for lane in model.lanes
     }
 
 
-def _role(lane: str, groups: set[str]) -> Role:
+def _role(lane: str, groups: set[str], named: dict[str, str]) -> Role:
     group = next(iter(groups)) if len(groups) == 1 else ""
-    named = bool(group) and not group.startswith("=") and "," not in group
-    return Role(group if named else lane, lane, is_group=named)
+    if not group or group.startswith("=") or "," in group:
+        group = named.get(lane, "")
+    return Role(group or lane, lane, is_group=bool(group))
 
 
 def _letters(element: Element, lanes: dict[str, Role]) -> dict[str, str]:

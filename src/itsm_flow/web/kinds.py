@@ -28,6 +28,36 @@ _SHIPPED = {
         about=_l("Something should be changed, added or taken away."),
         icon="arrow-repeat",
     ),
+    "problem": KindWords(
+        plural=_l("Problems"),
+        start=_l("Report a problem"),
+        about=_l("A cause that is not known yet, or that lets incidents come back."),
+        icon="bug",
+    ),
+    "release": KindWords(
+        plural=_l("Releases"),
+        start=_l("Request a release"),
+        about=_l("Changes that go live together."),
+        icon="send",
+    ),
+    "transition": KindWords(
+        plural=_l("Service transitions"),
+        start=_l("Request a service transition"),
+        about=_l("A new or changed service goes into operation."),
+        icon="box-arrow-up-right",
+    ),
+    "risk": KindWords(
+        plural=_l("Risk records"),
+        start=_l("Report a risk"),
+        about=_l("Something could go wrong that has not happened yet."),
+        icon="shield-exclamation",
+    ),
+    "csi": KindWords(
+        plural=_l("Improvement records"),
+        start=_l("Propose an improvement"),
+        about=_l("Something works, and could work better."),
+        icon="graph-up-arrow",
+    ),
 }
 
 
