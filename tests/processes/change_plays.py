@@ -279,6 +279,13 @@ def emergency_back_for_rework(play: Play) -> None:
     _finished(play)
 
 
+def rejected_from_here(play: Play) -> None:
+    """What is left when a change was required by another process."""
+    _identified(play, urgency="emergency")
+    _assessed(play)
+    play.do("Task_EcabVote", "changemanager1", vote="reject", voteReason="It can wait.")
+
+
 def two_steps(play: Play) -> None:
     _before_the_cab(play)
     _votes(play, cab1="approve", cab2="approve")

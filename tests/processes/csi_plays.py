@@ -201,7 +201,7 @@ def technology_without_a_change(play: Play) -> None:
     _reached(play)
 
 
-def _change_asked_for(play: Play) -> None:
+def waiting_for_a_change(play: Play) -> None:
     _technology_designed(play)
     _planned(play, change="yes")
     assert (play.record.status, play.open) == ("waiting", [])
@@ -233,14 +233,14 @@ def _change_completed(play: Play, outcome: str) -> None:
 
 
 def technology_by_a_change(play: Play) -> None:
-    _change_asked_for(play)
+    waiting_for_a_change(play)
     _change_completed(play, "implemented")
     _phase_done(play)
     _reached(play)
 
 
 def the_change_is_backed_out(play: Play) -> None:
-    _change_asked_for(play)
+    waiting_for_a_change(play)
     _change_completed(play, "backed-out")
     assert play.open == ["Task_Plan"]
     _planned(play, change="no")

@@ -277,9 +277,13 @@ def accepted_without_a_solution(play: Play) -> None:
     assert_ended(play, "End_Accepted", "closed")
 
 
-def solved_by_a_change(play: Play) -> None:
+def waiting_for_a_change(play: Play) -> None:
     _at_the_decision(play)
     _change_asked_for(play)
+
+
+def solved_by_a_change(play: Play) -> None:
+    waiting_for_a_change(play)
     _change_completed(play, "implemented")
     assert play.open == ["Task_Verify"]
     _verified(play)
@@ -287,8 +291,7 @@ def solved_by_a_change(play: Play) -> None:
 
 
 def _change_without_effect(play: Play, outcome: str) -> None:
-    _at_the_decision(play)
-    _change_asked_for(play)
+    waiting_for_a_change(play)
     _change_completed(play, outcome)
     assert play.open == ["Task_Decide"]
     _own_work_done(play)
@@ -305,8 +308,7 @@ def the_change_is_backed_out(play: Play) -> None:
 
 
 def a_second_change_helps(play: Play) -> None:
-    _at_the_decision(play)
-    _change_asked_for(play)
+    waiting_for_a_change(play)
     _change_completed(play, "withdrawn")
     _change_asked_for(play)
     _change_completed(play, "implemented")

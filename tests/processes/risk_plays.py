@@ -239,10 +239,14 @@ def _change_completed(play: Play, outcome: str) -> None:
     assert (play.record.status, play.record.title) == ("in-progress", REPORT["title"])
 
 
-def answered_by_a_change(play: Play) -> None:
+def waiting_for_a_change(play: Play) -> None:
     _of_high_level(play)
     _chosen(play)
     _change_asked_for(play)
+
+
+def answered_by_a_change(play: Play) -> None:
+    waiting_for_a_change(play)
     _change_completed(play, "implemented")
     _carried_out(play)
     _watched(play)
@@ -250,9 +254,7 @@ def answered_by_a_change(play: Play) -> None:
 
 
 def the_change_is_rejected(play: Play) -> None:
-    _of_high_level(play)
-    _chosen(play)
-    _change_asked_for(play)
+    waiting_for_a_change(play)
     _change_completed(play, "rejected")
     _planned(play)
     _carried_out(play)
