@@ -46,7 +46,7 @@ DRAW = """async ({ xml, font, from, to }) => {
 }"""
 EVERYWHERE = (-1_000_000.0, 1_000_000.0)
 SIZE = re.compile(r'width="\S+" height="\S+" viewBox="(\S+) (\S+) (\S+) (\S+)"')
-MADE_UP = re.compile(r"marker-[0-9a-z]+")
+MADE_UP = re.compile(r"""(?<=[#"])marker-[0-9a-z]+""")
 
 
 def opened(browser: Browser) -> Page:
@@ -68,7 +68,7 @@ def drawn(page: Page, source: Source, between: tuple[float, float] = EVERYWHERE)
 def box_of(svg: str) -> tuple[float, ...]:
     """Left, top, width and height of a drawing."""
     found = SIZE.search(svg)
-    assert found is not None, "A drawing says its size."
+    assert found is not None, "A drawing says how large it is."
     return tuple(map(float, found.groups()))
 
 

@@ -41,7 +41,7 @@ def fingerprint(content: bytes) -> str:
     seen = [(node.tag, *(node.get(name) for name in DRAWN)) for node in root.iter(etree.Element)]
     plane = root.find(DI)
     assert plane is not None, "A shipped process has a diagram."
-    seen += [(node.tag, *sorted(node.attrib.items())) for node in plane.iter(etree.Element)]
+    seen += [(node.tag, str(sorted(node.attrib.items()))) for node in plane.iter(etree.Element)]
     return sha256(repr(seen).encode()).hexdigest()[:16]
 
 
