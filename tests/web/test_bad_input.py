@@ -1,8 +1,6 @@
 """What a person reads who sends something that does not fit; and nothing of it is kept."""
 
-import html
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ from werkzeug.test import TestResponse
 from integration.bad_unchanged import unchanged
 from integration.bad_world import GOOD
 from web.bad_steady import Steady, steady
+from web.bad_words import words
 from web.conftest import Reader
 
 __all__ = ["steady"]
@@ -282,16 +281,6 @@ BODIES: dict[str, bytes] = {
     "a zero byte": rb'{"variables": {"summary": "a\u0000b", "people": 1}}',
     "a zero byte in a key": rb'{"variables": {"a\u0000b": 1, "summary": "a", "people": 1}}',
 }
-
-
-def words(answer: TestResponse) -> str:
-    """What a person reads of the answer: the page's text, or what the script shows."""
-    if answer.is_json:
-        content = answer.json or {}
-        fields = content.get("fields", {})
-        return " ".join([content["message"], *(each for path in fields.values() for each in path)])
-    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", html.unescape(text))
 
 
 def send(world: Steady, case: Case, reader: Reader, **headers: str) -> TestResponse:
