@@ -6,7 +6,7 @@ FRONTEND := src/itsm_flow/web/frontend
 BUILT := src/itsm_flow/web/static/built/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench browser clean lock
+.PHONY: help install run test lint bench browser screenshots clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -49,6 +49,9 @@ test: lint browser ## everything that CI runs
 
 bench: install ## print the performance table
 	$(BIN)/itsm-flow bench
+
+screenshots: install browser ## take the pictures of the README anew
+	PYTHONPATH=tests $(BIN)/python -m browser.screenshots
 
 lock: ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
