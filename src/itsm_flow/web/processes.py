@@ -13,7 +13,7 @@ from itsm_flow import http
 from itsm_flow.definitions import Source, read
 from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.people import Permission
-from itsm_flow.errors import DeploymentRefused
+from itsm_flow.errors import DeploymentRefused, InvalidInput
 from itsm_flow.services import deploy as deployment
 from itsm_flow.services import people, processes
 from itsm_flow.web.catalogue import translated_diagram
@@ -137,7 +137,7 @@ def _kept() -> list[Source]:
 
 def _of_our_kinds(sources: list[Source]) -> list[Source]:
     if not sources or not all(source.name.endswith(ENDINGS) for source in sources):
-        raise BadRequest(_("Choose files that end in .bpmn, .dmn or .form."))
+        raise InvalidInput({"files": [_("Choose files that end in .bpmn, .dmn or .form.")]})
     return sources
 
 
