@@ -38,12 +38,12 @@ def create(body: dict[str, Any]) -> dict[str, Any]:
     record = instances.start(
         session(), actor(), process_id, body["variables"], now=now(), version=version
     )
-    row = instance_views.rows_of(session(), {record.id})[record.id]
+    instance = instances.get(session(), actor(), record.id)
     return {
-        "process_definition_id": row.process_id,
-        "process_definition_key": row.definition_id,
-        "process_definition_version": row.version,
-        "process_instance_key": row.id,
+        "process_definition_id": instance.process_id,
+        "process_definition_key": instance.definition_id,
+        "process_definition_version": instance.version,
+        "process_instance_key": instance.id,
         "record_number": record.number,
         "variables": {},
         "business_id": record.number,
