@@ -8,7 +8,8 @@ import zipfile
 from dataclasses import dataclass
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from integration import drawing
 from integration.bad_unchanged import unchanged
@@ -144,8 +145,11 @@ ALL = {**BROKEN, **WRONG}
 
 
 def uploaded(reader: Reader, *sources: Source) -> TestResponse:
-    files = [(io.BytesIO(source.content), source.name) for source in sources]
-    return reader.post("/processes/upload", {"files": files})
+    """Sent as bytes: the test client would leave large files open."""
+    files = [FileStorage(io.BytesIO(source.content), source.name) for source in sources]
+    boundary, body = encode_multipart({"csrf_token": reader.token(), "files": files})
+    media_type = f'multipart/form-data; boundary="{boundary}"'
+    return reader.client.post("/processes/upload", data=body, content_type=media_type)
 
 
 def deployed(reader: Reader, *sources: Source) -> TestResponse:
