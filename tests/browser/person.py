@@ -74,7 +74,8 @@ class Person:
 
     def field(self, label: str) -> Locator:
         """The field of the form with exactly this label, required or not."""
-        return self.form().get_by_label(_exactly(label))
+        fields = self.page.locator("input, textarea")
+        return self.form().get_by_label(_exactly(label)).and_(fields)
 
     def fill(self, label: str, words: str) -> None:
         self.field(label).fill(words)
@@ -82,11 +83,11 @@ class Person:
     def select(self, label: str, choice: str) -> None:
         """Choose from the list that opens."""
         self.field(label).focus()
-        self.page.locator(".fjs-dropdownlist-item").get_by_text(choice, exact=True).click()
+        self.page.get_by_role("option", name=choice, exact=True).click()
 
     def choose(self, question: str, answer: str) -> None:
         """Choose one of the answers that stand below a question."""
-        group = self.form().locator(".fjs-form-field-radio").filter(has_text=question)
+        group = self.form().get_by_role("radiogroup", name=_exactly(question))
         group.get_by_label(answer, exact=True).check()
 
     def pick_time(self, label: str, day: str, time: str) -> None:
