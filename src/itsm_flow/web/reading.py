@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_timedelta
@@ -137,6 +137,15 @@ def time_tag(moment: datetime | None, *, due: bool = False) -> Markup:
     )
 
 
+def happened_tag(moment: datetime) -> Markup:
+    """When something happened: as a distance on the same day, later as a date and time."""
+    if http.now() - moment < timedelta(days=1):
+        return time_tag(moment)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(), exact(moment), format_datetime(moment, "short")
+    )
+
+
 def initials(name: str) -> str:
     """At most two letters or signs that stand for a person."""
     words = name.split()
@@ -218,6 +227,7 @@ _FILTERS = (
     exact,
     near,
     time_tag,
+    happened_tag,
     initials,
     value,
     event_word,

@@ -138,6 +138,7 @@ class Standing:
     """What this person can do with a task."""
 
     is_mine: bool
+    may_release: bool
     may_claim: bool
     may_assign: bool
 
@@ -147,6 +148,10 @@ def _standing(row: TaskRow, me: Actor) -> Standing:
     candidate = bool(me.groups & set(row.candidate_groups)) or me.username in row.candidate_users
     return Standing(
         is_mine=is_open and row.assignee == me.username,
+        # Nobody else could take a task that has no candidates.
+        may_release=is_open
+        and row.assignee == me.username
+        and bool(row.candidate_groups or row.candidate_users),
         may_claim=is_open and row.assignee is None and candidate,
         may_assign=is_open
         and bool(_ASSIGNERS & me.permissions)
