@@ -39,7 +39,10 @@ def record_path(person: Person) -> None:
 
 def record_timeline(person: Person) -> None:
     person.go("/records/CHG-2026-000001")
-    person.told("Identify and register change · Done").get_by_text("changed").click()
+    vote = person.told("Vote on the change · Done").first
+    vote.get_by_text("answers").click()
+    person.told("Determine type and route · Done").evaluate("(entry) => entry.scrollIntoView()")
+    person.page.mouse.wheel(0, -60)
 
 
 def records(person: Person) -> None:

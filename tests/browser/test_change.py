@@ -50,6 +50,9 @@ def _votes(server: Server, seated: Seat, number: str) -> None:
     change.vote(two, number, "Approve")
     change.vote(three, number, "Approve")
     three.sees_status("Authorised")
+    rejection = three.told("CAB member 1").filter(has_text="Vote on the change")
+    rejection.get_by_text("answers").click()
+    expect(rejection).to_contain_text(change.REASON_AGAINST)
 
 
 def _may_not_verify_own_work(implementer: Person, number: str) -> None:
@@ -57,5 +60,4 @@ def _may_not_verify_own_work(implementer: Person, number: str) -> None:
     implementer.row(number).get_by_role("button", name="Claim Verify result").click()
     said = implementer.page.get_by_text(re.compile("Carry out step"))
     expect(said).to_be_visible()
-    print(said.inner_text())
     implementer.was_refused(403)
