@@ -97,7 +97,10 @@ def _on_a_copy(file: Path, folder: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def seated(chromium: Browser) -> Iterator[Callable[..., Person]]:
-    """Seats people at browsers of their own; nothing may have gone wrong in a page."""
+    """Seats people at browsers of their own; nothing may have gone wrong in a page.
+
+    A test names its server before this fixture, so that people leave before the server stops.
+    """
     everybody: list[Person] = []
     with ExitStack() as stack:
 

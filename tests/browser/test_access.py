@@ -133,7 +133,7 @@ def _words_of_shell(page: Page) -> list[str]:
 
 
 def test_a_keyboard_is_enough_to_sign_in_and_do_the_first_task(
-    seated: Seat, own_lived_in: Server
+    own_lived_in: Server, seated: Seat
 ) -> None:
     person = seated(own_lived_in, "agent1").go("/")
     keyboard = person.page.keyboard
