@@ -35,10 +35,10 @@ blueprint = Blueprint("process-instances", __name__, description="Running proces
 def create(body: dict[str, Any]) -> dict[str, Any]:
     """Start a process with the answers of its start form."""
     process_id, version = _process(body)
-    record = instances.start(
+    started = instances.begin(
         session(), actor(), process_id, body["variables"], now=now(), version=version
     )
-    instance = instances.get(session(), actor(), record.id)
+    instance, record = started.instance, started.record
     return {
         "process_definition_id": instance.process_id,
         "process_definition_key": instance.definition_id,
