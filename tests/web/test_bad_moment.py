@@ -73,8 +73,8 @@ def events(database: Database, instance_id: int) -> list[tuple[str, str | None]]
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "This task was completed by agent1. Nothing was changed."),
-        ("zh-Hant", "此任務已由 agent1 完成。"),
+        ("en", "This task was completed by Service desk agent 1. Nothing was changed."),
+        ("zh-Hant", "此任務已由 服務台人員 1 完成。"),
     ],
 )
 def test_of_two_completions_at_once_one_counts_and_the_other_is_told(
