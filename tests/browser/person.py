@@ -132,7 +132,7 @@ class Person:
         """Send the form, and see that the record went on."""
         self.button(re.compile(f"^{button}")).click()
         expect(
-            self.page.get_by_text(re.compile(r"^(Done: .* moved on\.|Thank you\.)"))
+            self.page.get_by_text(re.compile(r"^(Done: .* (moved on|is closed)\.|Thank you\.)"))
         ).to_be_visible()
 
     def number_of_record(self) -> str:

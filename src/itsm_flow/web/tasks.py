@@ -15,11 +15,14 @@ from itsm_flow.web import once
 from itsm_flow.web.bodies import json_object
 from itsm_flow.web.catalogue import translated_form
 from itsm_flow.web.identity import actor, private
-from itsm_flow.web.language import _, translate_text
+from itsm_flow.web.labels import words_for
+from itsm_flow.web.language import _, _l, translate_text
 from itsm_flow.web.path import shown_path
 
 blueprint = private("tasks", __name__)
 
+_MOVED_ON = _l("Done: %(task)s. %(number)s moved on.")
+_CLOSED = _l("Done: %(task)s. %(number)s is closed.")
 _ASSIGNERS = frozenset({Permission.WORK, Permission.OPERATE})
 _ALL = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE})
 
@@ -71,6 +74,7 @@ def show(task_id: int) -> str:
         content=content,
         timeline=history.timeline(session, me, record.id),
         path=shown_path(session, me, record.id),
+        value_words=words_for(row.definition_id, me, people.group_names(session)),
         people=_assignable(row) if standing.may_assign else (),
         names=people.display_names(session, (row.assignee, row.completed_by, record.requester)),
     )
@@ -129,7 +133,8 @@ def _completed(task_id: int, variables: dict[str, Any], revision: Any) -> dict[s
         now=http.now(),
         expected_revision=revision if isinstance(revision, int) else None,
     )
-    flash(_("Done: %(task)s. %(number)s moved on.", task=name, number=record.number))
+    said = _MOVED_ON if record.closed_at is None else _CLOSED
+    flash(_(said, task=name, number=record.number))
     return {"location": url_for("record.show", number=record.number)}
 
 
