@@ -178,6 +178,11 @@ def groups(session: Session) -> tuple[Group, ...]:
     return tuple(session.scalars(select(Group).order_by(Group.name, Group.id)))
 
 
+def group_names(session: Session) -> dict[str, str]:
+    """What all groups are called, by key."""
+    return {group.key: group.name for group in groups(session)}
+
+
 def members(session: Session, group_key: str) -> tuple[User, ...]:
     """The active members of a group, by display name."""
     wanted = (

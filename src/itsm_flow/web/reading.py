@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -185,8 +186,8 @@ def entry_look(entry: HistoryEntry) -> dict[str, str]:
 
 
 def told(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
-    """A timeline without the arrivals at steps that have ended since."""
-    entries = list(entries)
+    """A timeline without the arrivals at steps that have ended since, the opening in one entry."""
+    entries = _opened(list(entries))
     ended = {
         (entry.element_id, entry.token) for entry in entries if entry.kind in _ENDS and entry.token
     }
@@ -195,6 +196,24 @@ def told(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
         for entry in entries
         if entry.kind != "entered" or (entry.element_id, entry.token) not in ended
     ]
+
+
+def _opened(entries: list[HistoryEntry]) -> list[HistoryEntry]:
+    """The start event is passed by whoever opened the record, and not by the system."""
+    if len(entries) < 2 or entries[0].kind != "started":
+        return entries
+    opened, passed = entries[:2]
+    if passed.kind != "completed" or opened.element_id not in {None, passed.element_id}:
+        return entries
+    one = replace(
+        passed,
+        kind=opened.kind,
+        actor_id=opened.actor_id,
+        actor_name=opened.actor_name,
+        on_behalf_of=opened.on_behalf_of,
+        content={**opened.content, **passed.content},
+    )
+    return [one, *entries[2:]]
 
 
 def worth_telling(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
