@@ -1,6 +1,7 @@
 """How times, people, priorities and states read on a page."""
 
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -69,6 +70,7 @@ EVENT_WORDS = {
     "token-created": _l("API token made"),
     "token-revoked": _l("API token revoked"),
 }
+_PERSON_LOOKS = 5
 _ENDS = frozenset({"completed", "cancelled", "failed"})
 _SIGNS = {
     "completed": ("done", "check2"),
@@ -148,11 +150,25 @@ def happened_tag(moment: datetime) -> Markup:
 
 
 def initials(name: str) -> str:
-    """At most two letters or signs that stand for a person."""
+    """Two letters that stand for a person or a role, with the number of the role's person."""
     words = name.split()
-    if len(words) > 1:
-        return (words[0][:1] + words[-1][:1]).upper()
-    return name[:2].upper()
+    number = words.pop() if len(words) > 1 and words[-1].isdigit() else ""
+    return _letters(words) + number
+
+
+def _letters(words: list[str]) -> str:
+    """Of a word alone, of an abbreviation, or one of each of two words."""
+    first = words[0] if words else ""
+    if not first.isascii() and len(words) == 1:
+        return first[:1] + first[1:][-1:]
+    if len(words) == 1 or (first.isupper() and len(first) > 1):
+        return first[:2].upper()
+    return "".join(word[:1] for word in words[:2]).upper()
+
+
+def person_look(username: str) -> str:
+    """The class that colours a person, always the same one."""
+    return f"person-{zlib.crc32(username.encode()) % _PERSON_LOOKS}"
 
 
 def value(content: Any) -> str:
@@ -248,6 +264,7 @@ _FILTERS = (
     time_tag,
     happened_tag,
     initials,
+    person_look,
     value,
     event_word,
     entry_look,
