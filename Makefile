@@ -6,7 +6,7 @@ FRONTEND := src/itsm_flow/web/frontend
 BUILT := src/itsm_flow/web/static/built/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench browser docs-pictures clean lock
+.PHONY: help install run test lint bench browser screenshots docs-pictures clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -28,7 +28,7 @@ $(BUILT): $(FRONTEND)/node_modules/.stamp $(shell find $(FRONTEND) -name node_mo
 install: $(VENV)/.stamp $(BUILT) ## environment, front end and translations, nothing served
 	$(BIN)/python hatch_build.py
 
-run: install ## serve on http://127.0.0.1:8000 with demo people
+run: install ## serve on http://127.0.0.1:8000 with demo people and records
 	$(BIN)/itsm-flow init --demo
 	ITSM_FLOW_DEMO=1 $(BIN)/itsm-flow serve --host 127.0.0.1 --port 8000
 
@@ -52,6 +52,9 @@ bench: install ## print the performance table
 
 docs-pictures: install browser ## draw docs/processes/ anew from the shipped diagrams
 	PYTHONPATH=tests $(BIN)/python -m browser.process_pictures
+
+screenshots: install browser ## take the pictures of the README anew
+	PYTHONPATH=tests $(BIN)/python -m browser.screenshots
 
 lock: ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock

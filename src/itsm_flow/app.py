@@ -4,7 +4,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from itsm_flow import api, web
 from itsm_flow.config import Settings
-from itsm_flow.http import Application, end_request
+from itsm_flow.http import Application, end_request, refuse_zero_bytes
 from itsm_flow.runtime import Clock, Runtime, utc_now
 
 
@@ -25,6 +25,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
     )
+    app.before_request(refuse_zero_bytes)
     app.teardown_request(end_request)
     _trust_proxies(app, settings.trusted_proxies)
     web.register(app)

@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
 
 from itsm_flow.errors import (
     Conflict,
@@ -62,6 +63,12 @@ class Application(Flask):
             raise
         _end_transaction(None if response.status_code < 400 else _Failed())
         return response
+
+
+def refuse_zero_bytes() -> None:
+    """Refuse an address with a zero byte: no database can look for one. Called before views."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise BadRequest
 
 
 def runtime() -> Runtime:

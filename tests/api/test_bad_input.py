@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from api.live import Server
-from itsm_flow.store import Base
+from itsm_flow.store import Base, TaskCandidate
 from support import Database
 
 
@@ -219,7 +219,17 @@ def test_a_completed_task_cannot_be_completed_again(
     assert done.status_code == 204, done.text
     with unchanged(database):
         answer = server.ask("POST", f"/user-tasks/{task}/completion", json=body)
-    assert "completed by agent1" in problem(answer, 409)["detail"]
+    assert "completed by Service desk agent 1" in problem(answer, 409)["detail"]
+
+
+def test_a_task_that_nobody_could_claim_cannot_be_given_back(
+    server: Server, database: Database, task: str
+) -> None:
+    with database.write() as session:
+        session.execute(delete(TaskCandidate).filter_by(task_id=int(task)))
+    with unchanged(database):
+        answer = server.ask("DELETE", f"/user-tasks/{task}/assignee")
+    assert "cannot be released" in problem(answer, 409)["detail"]
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_a_task_is_assigned_given_back_and_taken_by_another(
 ) -> None:
     task = open_task(agent, start(agent, "B-1").process_instance_key)
     agent.assign_user_task(task.user_task_key, data=UserTaskAssignmentRequest(assignee="agent1"))
-    with pytest.raises(ConflictError, match="agent1"):
+    with pytest.raises(ConflictError, match="Service desk agent 1"):
         client("agent2").assign_user_task(
             task.user_task_key,
             data=UserTaskAssignmentRequest(assignee="agent2", allow_override=False),

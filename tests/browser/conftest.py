@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from browser.chromium import launched
+from browser.lived_in import live_in
 from browser.person import PATIENCE_MS, Person
 from browser.serving import Server, made_file, populate, serving
 from support import Database
@@ -48,6 +49,27 @@ def server(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     yield from _on_a_copy(filled_file, tmp_path_factory.mktemp("server"))
 
 
+@pytest.fixture(scope="session")
+def lived_in_file(filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in the middle of a working day: records at every stage."""
+    copy = tmp_path_factory.mktemp("lived-in") / "lived-in.db"
+    shutil.copyfile(filled_file, copy)
+    live_in(f"sqlite:///{copy}")
+    return copy
+
+
+@pytest.fixture(scope="module")
+def lived_in(lived_in_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on it that the tests of a module share."""
+    yield from _on_a_copy(lived_in_file, tmp_path_factory.mktemp("lived-in"))
+
+
+@pytest.fixture
+def own_lived_in(lived_in_file: Path, tmp_path: Path) -> Iterator[Server]:
+    """The same for one test, which changes what others rely on."""
+    yield from _on_a_copy(lived_in_file, tmp_path)
+
+
 @pytest.fixture
 def own_server(filled_file: Path, tmp_path: Path) -> Iterator[Server]:
     """A server on SQLite for one test, which changes what others rely on."""
@@ -75,7 +97,10 @@ def _on_a_copy(file: Path, folder: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def seated(chromium: Browser) -> Iterator[Callable[..., Person]]:
-    """Seats people at browsers of their own; nothing may have gone wrong in a page."""
+    """Seats people at browsers of their own; nothing may have gone wrong in a page.
+
+    A test names its server before this fixture, so that people leave before the server stops.
+    """
     everybody: list[Person] = []
     with ExitStack() as stack:
 

@@ -40,7 +40,7 @@ class Person:
         """The page asked for something and was refused with this status, as the test expects."""
         refusals = [said for said in self.troubles if f"status of {status}" in said]
         assert refusals, f"nothing was refused with {status}: {self.troubles}"
-        self.troubles.remove(refusals[0])
+        self.troubles = [said for said in self.troubles if said not in refusals]
 
     def go(self, path: str) -> Self:
         """Open a page by its address."""
@@ -74,7 +74,8 @@ class Person:
 
     def field(self, label: str) -> Locator:
         """The field of the form with exactly this label, required or not."""
-        return self.form().get_by_label(_exactly(label))
+        fields = self.page.locator("input, textarea")
+        return self.form().get_by_label(_exactly(label)).and_(fields)
 
     def fill(self, label: str, words: str) -> None:
         self.field(label).fill(words)
@@ -82,12 +83,21 @@ class Person:
     def select(self, label: str, choice: str) -> None:
         """Choose from the list that opens."""
         self.field(label).focus()
-        self.page.locator(".fjs-dropdownlist-item").get_by_text(choice, exact=True).click()
+        self.page.get_by_role("option", name=choice, exact=True).click()
 
     def choose(self, question: str, answer: str) -> None:
         """Choose one of the answers that stand below a question."""
-        group = self.form().locator(".fjs-form-field-radio").filter(has_text=question)
+        group = self.form().get_by_role("radiogroup", name=_exactly(question))
         group.get_by_label(answer, exact=True).check()
+
+    def pick_time(self, label: str, day: str, time: str) -> None:
+        """Write a day (as in 2030-03-07) and a time into the two fields of a moment."""
+        moment = self.form().locator(".fjs-form-field-datetime").filter(has_text=label)
+        year, month, date = day.split("-")
+        moment.get_by_label(_exactly(label)).fill(f"{date}/{month}/{year}")
+        moment.get_by_label(_exactly(label)).press("Enter")
+        moment.get_by_label(_exactly("Time")).fill(time)
+        moment.get_by_label(_exactly("Time")).press("Tab")
 
     def open_task(self, name: str, number: str, scope: str = "Mine") -> None:
         """Open a task from the list of tasks."""
@@ -122,7 +132,7 @@ class Person:
         """Send the form, and see that the record went on."""
         self.button(re.compile(f"^{button}")).click()
         expect(
-            self.page.get_by_text(re.compile(r"^(Done: .* moved on\.|Thank you\.)"))
+            self.page.get_by_text(re.compile(r"^(Done: .* (moved on|is closed)\.|Thank you\.)"))
         ).to_be_visible()
 
     def number_of_record(self) -> str:
@@ -143,6 +153,10 @@ class Person:
     def element(self, element_id: str) -> Locator:
         """An element of the diagram that is shown."""
         return self.page.locator(f'.djs-element[data-element-id="{element_id}"]')
+
+    def badge(self, element_id: str) -> Locator:
+        """The badge that stands at an element of the diagram."""
+        return self.page.locator(f'[data-container-id="{element_id}"] .badge-step')
 
     def sees_lit(self, element_id: str) -> None:
         """The diagram shows that things stand here."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from integration.acting import at_once
 from itsm_flow.domain.people import Actor
@@ -14,6 +14,7 @@ from itsm_flow.services.refusals import (
     AlreadyClaimed,
     AssignedToOther,
     ClaimFirst,
+    NoCandidates,
     NotCandidate,
     RecordEnded,
     RecordSuspended,
@@ -79,7 +80,7 @@ def test_the_first_to_claim_has_it_and_the_second_is_told_who(
     database: Database, demo: Demo, task_id: int
 ) -> None:
     _do(database, tasks.claim, demo["agent1"], task_id)
-    with pytest.raises(AlreadyClaimed, match="agent1 has claimed"):
+    with pytest.raises(AlreadyClaimed, match="Service desk agent 1 has claimed"):
         _do(database, tasks.claim, demo["agent2"], task_id)
     assert _do(database, tasks.claim, demo["agent1"], task_id).assignee == "agent1"
 
@@ -92,6 +93,19 @@ def test_a_task_given_back_can_be_claimed_by_another(
     task = _do(database, tasks.unclaim, demo["agent1"], task_id)
     assert (task.assignee, task.draft) == (None, None)
     assert _do(database, tasks.claim, demo["agent2"], task_id).assignee == "agent2"
+
+
+def test_a_task_that_nobody_could_claim_cannot_be_given_back(
+    database: Database, demo: Demo, task_id: int
+) -> None:
+    _do(database, tasks.claim, demo["agent1"], task_id)
+    with database.write() as session:
+        session.execute(delete(TaskCandidate).filter_by(task_id=task_id))
+    before = _snapshot(database)
+    for name in ("agent1", "repair1"):
+        with pytest.raises(NoCandidates, match="cannot be released"):
+            _do(database, tasks.unclaim, demo[name], task_id)
+    assert _snapshot(database) == before
 
 
 def test_who_is_no_candidate_cannot_claim_and_nothing_changes(
@@ -114,7 +128,7 @@ def test_an_unclaimed_task_has_to_be_claimed_before_it_is_completed(
 
 def test_only_the_assignee_completes(database: Database, demo: Demo, task_id: int) -> None:
     _do(database, tasks.claim, demo["agent1"], task_id)
-    with pytest.raises(AssignedToOther, match="agent1"):
+    with pytest.raises(AssignedToOther, match="Service desk agent 1"):
         _do(database, tasks.complete, demo["agent2"], task_id, {"summary": "x"})
 
 
@@ -168,7 +182,7 @@ def test_a_stale_revision_is_refused_with_both_versions(
 def test_a_completed_task_tells_who_did_it(database: Database, demo: Demo, task_id: int) -> None:
     _do(database, tasks.claim, demo["agent1"], task_id)
     _do(database, tasks.complete, demo["agent1"], task_id, {"summary": "x"})
-    with pytest.raises(TaskCompleted, match="agent1"):
+    with pytest.raises(TaskCompleted, match="Service desk agent 1"):
         _do(database, tasks.complete, demo["agent1"], task_id, {"summary": "x"})
 
 

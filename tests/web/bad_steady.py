@@ -82,7 +82,7 @@ def _settled(kind: str, url: str) -> Iterator[Steady]:
     engine = create_engine_for(url)
     database = Database(kind, url, engine, sessionmaker_for(engine))
     people = bad_world.settle(database)
-    app = application(database, Clock(), max_request_bytes=3_000_000)
+    app = application(database, Clock(), max_request_bytes=4_000_000)
     world = Steady(app, database, people)
     _fill(world)
     yield world

@@ -1,8 +1,6 @@
 """What a person reads who sends something that does not fit; and nothing of it is kept."""
 
-import html
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +11,7 @@ from werkzeug.test import TestResponse
 from integration.bad_unchanged import unchanged
 from integration.bad_world import GOOD
 from web.bad_steady import Steady, steady
+from web.bad_words import words
 from web.conftest import Reader
 
 __all__ = ["steady"]
@@ -110,8 +109,8 @@ LATE: dict[str, Case] = {
     ),
     "a task that is done": completing(
         GOOD,
-        "This task was completed by agent1. Nothing was changed.",
-        "已由 agent1 完成",
+        "This task was completed by Service desk agent 1. Nothing was changed.",
+        "已由 服務台人員 1 完成",
         status=409,
         task="done",
     ),
@@ -144,16 +143,16 @@ LATE: dict[str, Case] = {
         "agent2",
         "/tasks/{claimed}/complete",
         403,
-        "This task is assigned to agent1.",
-        "此任務已指派給 agent1",
+        "This task is assigned to Service desk agent 1.",
+        "此任務已指派給 服務台人員 1",
         json={"variables": GOOD},
     ),
     "claiming what another one has": Case(
         "agent2",
         "/tasks/{claimed}/claim",
         409,
-        "agent1 has claimed this task already.",
-        "agent1 已認領此任務",
+        "Service desk agent 1 has claimed this task already.",
+        "服務台人員 1 已認領此任務",
     ),
     "claiming without being a candidate": Case(
         "cab1",
@@ -182,7 +181,7 @@ LATE: dict[str, Case] = {
         "/tasks/{claimed}/complete",
         404,
         "There is no record",
-        "沒有記錄",
+        "沒有紀錄",
         json={"variables": GOOD},
     ),
     "cancelling without being an operator": Case(
@@ -282,16 +281,6 @@ BODIES: dict[str, bytes] = {
     "a zero byte": rb'{"variables": {"summary": "a\u0000b", "people": 1}}',
     "a zero byte in a key": rb'{"variables": {"a\u0000b": 1, "summary": "a", "people": 1}}',
 }
-
-
-def words(answer: TestResponse) -> str:
-    """What a person reads of the answer: the page's text, or what the script shows."""
-    if answer.is_json:
-        content = answer.json or {}
-        fields = content.get("fields", {})
-        return " ".join([content["message"], *(each for path in fields.values() for each in path)])
-    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.text, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", html.unescape(text))
 
 
 def send(world: Steady, case: Case, reader: Reader, **headers: str) -> TestResponse:

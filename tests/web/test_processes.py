@@ -192,3 +192,12 @@ def test_only_its_owner_deploys_a_process(
 
     assert answer.status_code == 403
     assert versions(database) == 1
+
+
+def test_forms_go_by_the_steps_that_show_them_and_can_be_looked_at(owner: Reader) -> None:
+    page = owner.get("/processes/review/1").text
+
+    assert "<h2>write</h2>" in page
+    assert "<h2>review-write</h2>" not in page
+    assert 'data-island="form" data-when="visible"' in page
+    assert "Summary" in page

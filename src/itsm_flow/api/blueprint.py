@@ -83,7 +83,7 @@ class Blueprint(flask_smorest.Blueprint):
             answer = once(view) if _acts(method, rule) else view
             answer = self.response(200 if result else 204, result)(answer)
             if body is not None:
-                answer = self.arguments(body, required=False)(answer)
+                answer = self.arguments(body(), required=False)(answer)
             if files is not None:
                 answer = self.doc(requestBody=dict(files))(answer)
             self.route(rule.replace("{key}", "<key:key>"), methods=[method])(answer)

@@ -35,15 +35,15 @@ blueprint = Blueprint("process-instances", __name__, description="Running proces
 def create(body: dict[str, Any]) -> dict[str, Any]:
     """Start a process with the answers of its start form."""
     process_id, version = _process(body)
-    record = instances.start(
+    started = instances.begin(
         session(), actor(), process_id, body["variables"], now=now(), version=version
     )
-    row = instance_views.rows_of(session(), {record.id})[record.id]
+    instance, record = started.instance, started.record
     return {
-        "process_definition_id": row.process_id,
-        "process_definition_key": row.definition_id,
-        "process_definition_version": row.version,
-        "process_instance_key": row.id,
+        "process_definition_id": instance.process_id,
+        "process_definition_key": instance.definition_id,
+        "process_definition_version": instance.version,
+        "process_instance_key": instance.id,
         "record_number": record.number,
         "variables": {},
         "business_id": record.number,

@@ -20,7 +20,7 @@ from itsm_flow.api.schemas.user_tasks import (
 from itsm_flow.domain.people import Permission
 from itsm_flow.errors import NotFound
 from itsm_flow.http import now, session
-from itsm_flow.services import tasks
+from itsm_flow.services import people, tasks
 from itsm_flow.services.paging import Page
 from itsm_flow.services.refusals import AlreadyClaimed
 from itsm_flow.services.task_views import TaskFilter, TaskRow
@@ -93,7 +93,7 @@ def assign(body: dict[str, Any], key: int) -> Response:
     if body["allow_override"] is False:
         assignee = tasks.get(session(), caller, key).assignee
         if assignee is not None:
-            raise AlreadyClaimed(who=assignee)
+            raise AlreadyClaimed(who=people.called(session(), assignee))
     username = body.get("assignee", caller.username)
     if username == caller.username and not caller.may(Permission.OPERATE):
         tasks.claim(session(), caller, key, now=now())

@@ -17,6 +17,7 @@ RULE_ID = "xml"
 
 EMPTY = N_("The file is empty.")
 TOO_LARGE = N_("The file has {actual} bytes; at most {limit} are read.")
+ARCHIVE = N_("The file is a packed archive (zip), not XML: unpack it and choose what is inside.")
 UNKNOWN_ENCODING = N_("The encoding {encoding} is not read here: save the file as UTF-8.")
 NOT_DECODED = N_("The file is not the {encoding} text it says it is: save it as UTF-8.")
 DOCUMENT_TYPE = N_("The file has a document type (DOCTYPE): remove it, none is ever needed here.")
@@ -26,6 +27,7 @@ TOO_MANY_ELEMENTS = N_("The file has more than {limit} elements.")
 TOO_MANY_ATTRIBUTES = N_("The file has more than {limit} attributes.")
 TOO_MANY_ON_ONE = N_("An element has {actual} attributes; at most {limit} are read.")
 
+_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b")
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -58,6 +60,8 @@ def parse_xml(source: Source, limits: ReadLimits) -> etree._Element:
         raise _unreadable(source, EMPTY)
     if len(source.content) > limits.bytes:
         raise _unreadable(source, TOO_LARGE, actual=len(source.content), limit=limits.bytes)
+    if source.content.startswith(_ARCHIVES):
+        raise _unreadable(source, ARCHIVE)
     text = _decode(source)
     if _has_document_type(text):
         raise _unreadable(source, DOCUMENT_TYPE)

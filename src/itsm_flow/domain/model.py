@@ -241,7 +241,7 @@ class DecisionOutput:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRule:
-    """`tests` are unary tests, one per input (`-` or empty: any); `results` FEEL, one per output."""
+    """`tests` are unary tests, one per input (`-` or empty: any); `results` are FEEL, one each."""
 
     id: str
     line: int

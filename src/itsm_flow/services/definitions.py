@@ -16,6 +16,7 @@ from itsm_flow.definitions import Bundle, FormModel, Source, read
 from itsm_flow.domain.model import Binding, DecisionModel, ProcessModel, Reference
 from itsm_flow.engine import Executable, load
 from itsm_flow.errors import NotFound
+from itsm_flow.services.texts import without_nul
 from itsm_flow.store import Definition, DefinitionKind
 
 Kept = TypeVar("Kept")
@@ -164,7 +165,8 @@ def version_of(
 ) -> Definition:
     """The row of a version, the newest unless named; raises NotFound."""
     wanted = _NEWEST if version is None else _VERSION
-    row = session.scalar(wanted, {"of_kind": kind, "of_key": key, "of_version": version})
-    if row is None:
+    asked = {"of_kind": kind, "of_key": without_nul(key), "of_version": version}
+    row = session.scalar(wanted, asked)
+    if row is None or row.key != key:
         raise NotFound(what=kind.value, key=key if version is None else f"{key} {version}")
     return row

@@ -85,6 +85,19 @@ def start(
     version: int | None = None,
 ) -> Record:
     """Start a process (its newest version unless named); raises NotFound, InvalidInput."""
+    return begin(session, actor, process_id, variables, now=now, version=version).record
+
+
+def begin(
+    session: Session,
+    actor: Actor,
+    process_id: str,
+    variables: Mapping[str, Any],
+    *,
+    now: datetime,
+    version: int | None = None,
+) -> Locked:
+    """As `start`, for who needs the instance as well."""
     used, element = _startable(session, actor, process_id, version)
     submitted = checked(variables)
     accepted = submitted
@@ -96,7 +109,7 @@ def start(
     if not given.get("requester") or not actor.may(Permission.WORK):
         given["requester"] = actor.username
     content = {"submitted": submitted}
-    return starting.start(session, actor, used, given, now=now, content=content).record
+    return starting.start(session, actor, used, given, now=now, content=content)
 
 
 def _startable(

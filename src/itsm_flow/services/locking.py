@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.errors import NotFound, StaleRevision
+from itsm_flow.services import people
 from itsm_flow.services.keys import possible
 from itsm_flow.services.refusals import (
     RecordEnded,
@@ -95,7 +96,7 @@ def lock_open_task(session: Session, task_id: int) -> tuple[Locked, UserTask]:
     """As `lock_task`, for a task that can still be done; raises what became of it otherwise."""
     locked, task = lock_task(session, task_id)
     if task.status is TaskStatus.COMPLETED:
-        raise TaskCompleted(who=task.completed_by)
+        raise TaskCompleted(who=people.called(session, task.completed_by or ""))
     if task.status is TaskStatus.CANCELLED:
         raise TaskCancelled
     locked.must_be_running()

@@ -16,8 +16,7 @@ from itsm_flow.services.locking import lock
 from itsm_flow.services.outbox import TIME_TO_LIVE
 from itsm_flow.services.refusals import MayNotWork, MessageSentBefore
 from itsm_flow.services.step_events import Cause
-from itsm_flow.services.submitted import checked
-from itsm_flow.services.texts import without_nul
+from itsm_flow.services.submitted import checked, refuse_unkeepable
 from itsm_flow.store import (
     InstanceStatus,
     MessageStatus,
@@ -44,12 +43,13 @@ def publish(
         raise MayNotWork
     if not name:
         raise InvalidInput({"name": ["A message has a name."]})
+    refuse_unkeepable(name=name, correlationKey=correlation_key, messageId=message_id)
     key = new_id()
     message = OutboxMessage(
         id=key,
-        message_id=without_nul(message_id or str(key)),
-        name=without_nul(name),
-        correlation_key=None if correlation_key is None else without_nul(correlation_key),
+        message_id=message_id or str(key),
+        name=name,
+        correlation_key=correlation_key,
         variables=checked(variables),
         created_at=now,
         created_by=actor.id,

@@ -154,6 +154,11 @@ def display_names(session: Session, usernames: Iterable[str | None]) -> dict[str
     return {row.username: row.display_name for row in rows}
 
 
+def called(session: Session, username: str) -> str:
+    """What a person is called; an unknown one goes by the username."""
+    return display_names(session, (username,)).get(username, username)
+
+
 def find(session: Session, text: str = "", *, limit: int = 20) -> tuple[User, ...]:
     """Active people whose username or display name contains `text`, by display name."""
     wanted = select(User).where(User.active).order_by(User.display_name, User.id).limit(limit)
@@ -171,6 +176,11 @@ def find(session: Session, text: str = "", *, limit: int = 20) -> tuple[User, ..
 def groups(session: Session) -> tuple[Group, ...]:
     """All groups, by name."""
     return tuple(session.scalars(select(Group).order_by(Group.name, Group.id)))
+
+
+def group_names(session: Session) -> dict[str, str]:
+    """What all groups are called, by key."""
+    return {group.key: group.name for group in groups(session)}
 
 
 def members(session: Session, group_key: str) -> tuple[User, ...]:

@@ -69,6 +69,15 @@ class NotCandidate(NotAllowed):
     template = "You are not among those who may claim this task."
 
 
+class NoCandidates(Conflict):
+    """A task given back would wait for nobody."""
+
+    template = (
+        "This task cannot be released: nobody else could claim it. "
+        "Complete it, or have it assigned to another person. Nothing was changed."
+    )
+
+
 class SamePerson(NotAllowed):
     """Two steps that may not be done by the same person."""
 

@@ -14,7 +14,7 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.hashchain import moment_text
 from itsm_flow.domain.people import Actor
 from itsm_flow.domain.records import FIRST_STATUS, number_of, sequence_of
-from itsm_flow.services import advance, definitions, trail
+from itsm_flow.services import advance, definitions, trail, waits
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.locking import Locked
 from itsm_flow.services.step_events import Cause
@@ -49,7 +49,7 @@ def start(
     decisions = definitions.decisions_for(session, used)
     command = moves.Start(given, element_id)
     progress = advance.begin(used, decisions, command, now=now)
-    locked = _new(session, actor, used, number, progress.state, now=now)
+    locked = _new(session, actor, used, number, progress, now=now)
     cause = Cause(
         actor=actor,
         kind="started",
@@ -68,7 +68,13 @@ def start(
 
 
 def _new(
-    session: Session, actor: Actor, used: Process, number: str, state: bytes, *, now: datetime
+    session: Session,
+    actor: Actor,
+    used: Process,
+    number: str,
+    progress: moves.Progress,
+    *,
+    now: datetime,
 ) -> Locked:
     instance = ProcessInstance(
         id=new_id(),
@@ -76,12 +82,12 @@ def _new(
         process_id=used.model.process_id,
         version=used.version,
         revision=1,
-        state=state,
+        state=progress.state,
         status=InstanceStatus.ACTIVE,
         started_at=now,
         started_by=actor.id,
         has_failed_step=False,
-        waits={},
+        waits=waits.kinds_of(progress.opened),
     )
     session.add(instance)
     session.flush()

@@ -39,6 +39,17 @@ def checked(variables: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
+def refuse_unkeepable(**texts: str | None) -> None:
+    """Raise InvalidInput for a text that cannot be kept as it is."""
+    problems = {
+        name: [NO_TEXT]
+        for name, text in texts.items()
+        if text is not None and without_nul(text) != text
+    }
+    if problems:
+        raise InvalidInput(problems)
+
+
 def _problem(name: str, value: Any) -> str | None:
     """Why a variable cannot be kept, as far as its depth and its texts go."""
     open_: list[tuple[Any, int]] = [(name, 0), (value, 0)]
@@ -50,6 +61,8 @@ def _problem(name: str, value: Any) -> str | None:
             if without_nul(item) != item:
                 return NO_TEXT
         elif isinstance(item, Mapping):
+            if not all(isinstance(key, str) for key in item):
+                return NO_OBJECT
             open_ += [(inner, depth + 1) for pair in item.items() for inner in pair]
         elif isinstance(item, list | tuple):
             open_ += [(inner, depth + 1) for inner in item]

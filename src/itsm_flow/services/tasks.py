@@ -21,6 +21,7 @@ from itsm_flow.services.refusals import (
     AlreadyClaimed,
     AssignedToOther,
     ClaimFirst,
+    NoCandidates,
     NotCandidate,
     SamePerson,
 )
@@ -112,18 +113,23 @@ def claim(session: Session, actor: Actor, task_id: int, *, now: datetime) -> Use
     if not _is_candidate(session, actor, task_id):
         raise NotCandidate
     if task.assignee is not None:
-        raise AlreadyClaimed(who=task.assignee)
+        raise AlreadyClaimed(who=people.called(session, task.assignee))
     _must_be_another(session, locked, task, {actor.username})
     return _hand_to(session, actor, locked, task, actor.username, kind="claimed", now=now)
 
 
 def unclaim(session: Session, actor: Actor, task_id: int, *, now: datetime) -> UserTask:
-    """Give a task back to its candidates; for its assignee and operators."""
+    """Give a task back to its candidates; for its assignee and operators.
+
+    Raises NoCandidates where there are none.
+    """
     locked, task = lock_open_task(session, task_id)
     if task.assignee is None:
         return task
     if task.assignee != actor.username and not actor.may(Permission.OPERATE):
-        raise AssignedToOther(who=task.assignee)
+        raise AssignedToOther(who=people.called(session, task.assignee))
+    if session.scalar(select(TaskCandidate.task_id).filter_by(task_id=task_id).limit(1)) is None:
+        raise NoCandidates
     return _hand_to(session, actor, locked, task, None, kind="unclaimed", now=now)
 
 
@@ -137,7 +143,7 @@ def assign(
     locked, task = lock_open_task(session, task_id)
     may = task.assignee == actor.username or actor.may(Permission.OPERATE)
     if not may and task.assignee is not None:
-        raise AssignedToOther(who=task.assignee)
+        raise AssignedToOther(who=people.called(session, task.assignee))
     if not may and not _is_candidate(session, actor, task_id):
         raise NotCandidate
     person = people.named(session, username)
@@ -192,17 +198,17 @@ def save_draft(
 ) -> UserTask:
     """Keep what the assignee typed so far, unchecked, until the task is completed."""
     _, task = lock_open_task(session, task_id)
-    _must_be_assignee(actor, task)
+    _must_be_assignee(session, actor, task)
     task.draft = checked(data)
     task.draft_saved_at = now
     return task
 
 
-def _must_be_assignee(actor: Actor, task: UserTask) -> None:
+def _must_be_assignee(session: Session, actor: Actor, task: UserTask) -> None:
     if task.assignee is None:
         raise ClaimFirst
     if task.assignee != actor.username:
-        raise AssignedToOther(who=task.assignee)
+        raise AssignedToOther(who=people.called(session, task.assignee))
 
 
 def complete(
@@ -223,7 +229,7 @@ def complete(
     locked, task = lock_open_task(session, task_id)
     locked.must_be_at(expected_revision)
     if not actor.may(Permission.OPERATE):
-        _must_be_assignee(actor, task)
+        _must_be_assignee(session, actor, task)
     performers = {actor.username} | ({task.assignee} if task.assignee else set())
     _must_be_another(session, locked, task, performers)
     accepted = _accepted(session, locked, task, submitted, now)

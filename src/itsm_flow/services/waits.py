@@ -1,7 +1,7 @@
 """Rows for what a process waits for: written when a wait opens, closed when it is over."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,33 +47,41 @@ def open_all(
     session: Session,
     instance: ProcessInstance,
     used: Process,
-    waits: Iterable[moves.Wait],
+    waits: Sequence[moves.Wait],
     *,
     now: datetime,
 ) -> None:
     """Write the rows of new waits, one statement a table."""
     rows: Rows = defaultdict(list)
-    opened: dict[str, str] = {}
     for wait in waits:
         match wait:
             case moves.UserTaskWait():
-                opened[wait.token] = TASK
                 _add_task(session, rows, instance, used, wait, now=now)
             case moves.JobWait():
-                opened[wait.token] = JOB
                 rows[Job].append(_job(instance, wait, now))
             case moves.TimerWait():
-                opened[wait.token] = TIMER
                 rows[Timer].append(_place(instance, wait) | {"due": wait.due})
             case moves.MessageWait():
-                opened[wait.token] = MESSAGE
                 rows[MessageSubscription].append(_subscription(instance, wait))
             case moves.FailedStep():
-                opened[wait.token] = FAILED
                 rows[FailedStepRow].append(_failed(instance, wait, now))
     for model, values in rows.items():
         insert_rows(session, model, values)
-    instance.waits = instance.waits | opened
+    instance.waits = instance.waits | kinds_of(waits)
+
+
+_KINDS: Mapping[type[moves.Wait], str] = {
+    moves.UserTaskWait: TASK,
+    moves.JobWait: JOB,
+    moves.TimerWait: TIMER,
+    moves.MessageWait: MESSAGE,
+    moves.FailedStep: FAILED,
+}
+
+
+def kinds_of(waits: Sequence[moves.Wait]) -> dict[str, str]:
+    """The kind of row that each of these waits has, by token."""
+    return {wait.token: _KINDS[type(wait)] for wait in waits}
 
 
 def _place(instance: ProcessInstance, wait: moves.Wait) -> dict[str, Any]:

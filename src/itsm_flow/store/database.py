@@ -6,6 +6,7 @@ nobody. On PostgreSQL both are READ COMMITTED, and rows are locked where they ar
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from itsm_flow.errors import ItsmFlowError
 
 LOCK_WAIT_SECONDS = 10
 _READS = "itsm_reads"
+_WRITES = "itsm_writes"
 _TRIES = 3
 _BUSY_STATES = frozenset({"55P03", "40P01", "40001"})
 """lock_not_available, deadlock_detected, serialization_failure."""
@@ -48,20 +51,42 @@ def _sqlite_engine(url: str, path: str | None, options: dict[str, Any]) -> Engin
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": LOCK_WAIT_SECONDS}, **options)
+    writers = _Writers()
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", writers.begin)
+    event.listen(engine, "checkin", writers.leave)
     return engine
+
+
+class _Writers:
+    """Lets the writers of this process into SQLite one by one, each as soon as it can be.
+
+    SQLite's own waiting sleeps in growing steps, long after the lock is free.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction; raises DatabaseBusyError when the turn does not come in time."""
+        if connection.get_execution_options().get(_READS, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not self._turn.acquire(timeout=LOCK_WAIT_SECONDS):
+            raise DatabaseBusyError
+        connection.connection.info[_WRITES] = True
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def leave(self, _connection: object, record: ConnectionPoolEntry) -> None:
+        """The connection goes back to the pool: its transaction is over."""
+        if record.info.pop(_WRITES, False):
+            self._turn.release()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(_READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def sessionmaker_for(engine: Engine) -> Sessions:

@@ -83,8 +83,20 @@ def _page(status: int, message: str, fields: dict[str, list[str]]) -> str:
     # The frame of a page reads the database, which may be what failed.
     template = "error.html" if signed_in and status < 500 else "error_public.html"
     return render_template(
-        template, status=status, message=message, fields=fields, title=_title(status)
+        template,
+        status=status,
+        message=message,
+        fields=fields,
+        title=_title(status),
+        record_number=_record_number(status),
     )
+
+
+def _record_number(status: int) -> str | None:
+    """The record that could not be changed, to go back to."""
+    number = (request.view_args or {}).get("number")
+    blueprint_and_method = (request.blueprint, request.method)
+    return number if blueprint_and_method == ("record", "POST") and status in {400, 409} else None
 
 
 def _title(status: int) -> str:

@@ -114,12 +114,16 @@ def clause_title(clause: Clause) -> str:
 
 def translate_error(template: str, facts: dict[str, Any]) -> str:
     """An error's sentence in the reader's language, with its facts filled in."""
-    words = {
-        name: translated_sentence(fact) if isinstance(fact, str) else fact
-        for name, fact in facts.items()
-    }
+    words = {name: _fact(name, fact) for name, fact in facts.items()}
     text = _said(template)
     return text.format(**words) if words else text
+
+
+def _fact(name: str, fact: Any) -> Any:
+    """A fact as it reads in a sentence; `who` is what a person is called."""
+    if not isinstance(fact, str):
+        return fact
+    return translate_name(fact) if name == "who" else translated_sentence(fact)
 
 
 def translated_sentence(sentence: str) -> str:

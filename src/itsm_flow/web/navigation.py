@@ -132,6 +132,7 @@ def _audit() -> tuple[Line, ...]:
 def register(app: Flask) -> None:
     """Give every template the rail, the languages and the address of built files."""
     app.context_processor(_frame)
+    app.add_template_filter(translate_text)
     app.jinja_env.globals.update(
         asset=asset,
         kind_words=kind_words,

@@ -1,11 +1,11 @@
 """The decisions and forms of a process version, as tables and lists of fields."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from itsm_flow.definitions import Source, read
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.definitions import FormModel, Source, read
+from itsm_flow.domain.model import DecisionModel, ProcessModel
 
 
 @dataclass(frozen=True)
@@ -19,17 +19,24 @@ class Field:
 
 @dataclass(frozen=True)
 class Part:
-    """A decision (`table`) or a form (`fields`)."""
+    """A decision (`table`) or a form (`fields`, and its `schema`).
+
+    A form goes by its name, or by the names of the `steps` that show it.
+    """
 
     key: str
     name: str
     kind: str
     table: DecisionModel | None = None
     fields: tuple[Field, ...] = ()
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
 
 
 def parts_of(
-    bindings: Mapping[str, Mapping[str, Any]], source_of: Callable[[int], bytes]
+    bindings: Mapping[str, Mapping[str, Any]],
+    source_of: Callable[[int], bytes],
+    process: ProcessModel | None,
 ) -> list[Part]:
     """Read what `bindings` name: kind → id → definition id."""
     found = []
@@ -41,8 +48,21 @@ def parts_of(
                 found.append(Part(key, model.name or key, kind, table=model))
             else:
                 form = bundle.forms[key]
-                found.append(Part(key, form.name or key, kind, fields=tuple(_fields(form.schema))))
+                found.append(_form(form, _steps(process, key)))
     return found
+
+
+def _form(form: FormModel, steps: tuple[str, ...]) -> Part:
+    name = "" if form.name == form.form_id else form.name
+    fields = tuple(_fields(form.schema))
+    return Part(form.form_id, name, "form", fields=fields, schema=form.schema, steps=steps)
+
+
+def _steps(process: ProcessModel | None, form_id: str) -> tuple[str, ...]:
+    """The names of the steps that show a form."""
+    elements = process.elements.values() if process else ()
+    showing = (item for item in elements if item.form and item.form.id == form_id)
+    return tuple(dict.fromkeys(item.name for item in showing if item.name))
 
 
 def _fields(schema: Mapping[str, Any]) -> list[Field]:

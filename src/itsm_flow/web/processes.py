@@ -13,10 +13,11 @@ from itsm_flow import http
 from itsm_flow.definitions import Source, read
 from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.people import Permission
-from itsm_flow.errors import DeploymentRefused
+from itsm_flow.errors import DeploymentRefused, InvalidInput
 from itsm_flow.services import deploy as deployment
 from itsm_flow.services import people, processes
-from itsm_flow.web.catalogue import translated_diagram
+from itsm_flow.services.processes import VersionRow
+from itsm_flow.web.catalogue import translated_diagram, translated_form
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.language import _, translate_finding
 from itsm_flow.web.navigation import reads_processes
@@ -61,7 +62,8 @@ def show(process_id: str, version: int) -> str:
         "processes/show.html",
         row=row,
         versions=versions,
-        parts=_parts(row.bindings if row else {}),
+        form_content=_form_content,
+        parts=_parts(row) if row else [],
         names=people.display_names(session, (item.deployed_by for item in versions)),
         may_upload=me.may(Permission.OWN_PROCESSES) and process_id in me.owns,
     )
@@ -115,6 +117,11 @@ def deploy() -> str | Response:
     return redirect(url_for("processes.index"), 303)
 
 
+def _form_content(part: Part) -> dict[str, Any]:
+    """A form as a preview shows it: nothing is filled in."""
+    return {"schema": translated_form(part.schema), "data": {}, "saved": None}
+
+
 def _uploaded() -> list[Source]:
     files = [item for item in request.files.getlist("files") if item.filename]
     sources = [Source(str(item.filename).rsplit("/", 1)[-1], item.read()) for item in files]
@@ -137,7 +144,7 @@ def _kept() -> list[Source]:
 
 def _of_our_kinds(sources: list[Source]) -> list[Source]:
     if not sources or not all(source.name.endswith(ENDINGS) for source in sources):
-        raise BadRequest(_("Choose files that end in .bpmn, .dmn or .form."))
+        raise InvalidInput({"files": [_("Choose files that end in .bpmn, .dmn or .form.")]})
     return sources
 
 
@@ -179,6 +186,7 @@ def _shown(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _parts(bindings: Any) -> list[Part]:
+def _parts(row: VersionRow) -> list[Part]:
     session, me = http.session(), actor()
-    return parts_of(bindings, lambda key: processes.source_of(session, me, key))
+    process = processes.model(session, row.definition_id)
+    return parts_of(row.bindings, lambda key: processes.source_of(session, me, key), process)

@@ -1,8 +1,10 @@
 """How times, people, priorities and states read on a page."""
 
 import json
+import zlib
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_timedelta
@@ -73,6 +75,7 @@ EVENT_WORDS = {
     "window-added": _l("Window set"),
     "window-removed": _l("Window taken away"),
 }
+_PERSON_LOOKS = 5
 _ENDS = frozenset({"completed", "cancelled", "failed"})
 _SIGNS = {
     "completed": ("done", "check2"),
@@ -153,12 +156,35 @@ def time_tag(moment: datetime | None, *, due: bool = False) -> Markup:
     )
 
 
+def happened_tag(moment: datetime) -> Markup:
+    """When something happened: as a distance on the same day, later as a date and time."""
+    if http.now() - moment < timedelta(days=1):
+        return time_tag(moment)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(), exact(moment), format_datetime(moment, "short")
+    )
+
+
 def initials(name: str) -> str:
-    """At most two letters or signs that stand for a person."""
+    """Two letters that stand for a person or a role, with the number of the role's person."""
     words = name.split()
-    if len(words) > 1:
-        return (words[0][:1] + words[-1][:1]).upper()
-    return name[:2].upper()
+    number = words.pop() if len(words) > 1 and words[-1].isdigit() else ""
+    return _letters(words) + number
+
+
+def _letters(words: list[str]) -> str:
+    """Of a word alone, of an abbreviation, or one of each of two words."""
+    first = words[0] if words else ""
+    if not first.isascii() and len(words) == 1:
+        return first[:1] + first[1:][-1:]
+    if len(words) == 1 or (first.isupper() and len(first) > 1):
+        return first[:2].upper()
+    return "".join(word[:1] for word in words[:2]).upper()
+
+
+def person_look(username: str) -> str:
+    """The class that colours a person, always the same one."""
+    return f"person-{zlib.crc32(username.encode()) % _PERSON_LOOKS}"
 
 
 def value(content: Any) -> str:
@@ -192,8 +218,8 @@ def entry_look(entry: HistoryEntry) -> dict[str, str]:
 
 
 def told(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
-    """A timeline without the arrivals at steps that have ended since."""
-    entries = list(entries)
+    """A timeline without the arrivals at steps that have ended since, the opening in one entry."""
+    entries = _opened(list(entries))
     ended = {
         (entry.element_id, entry.token) for entry in entries if entry.kind in _ENDS and entry.token
     }
@@ -202,6 +228,24 @@ def told(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
         for entry in entries
         if entry.kind != "entered" or (entry.element_id, entry.token) not in ended
     ]
+
+
+def _opened(entries: list[HistoryEntry]) -> list[HistoryEntry]:
+    """The start event is passed by whoever opened the record, and not by the system."""
+    if len(entries) < 2 or entries[0].kind != "started":
+        return entries
+    opened, passed = entries[:2]
+    if passed.kind != "completed" or opened.element_id not in {None, passed.element_id}:
+        return entries
+    one = replace(
+        passed,
+        kind=opened.kind,
+        actor_id=opened.actor_id,
+        actor_name=opened.actor_name,
+        on_behalf_of=opened.on_behalf_of,
+        content={**opened.content, **passed.content},
+    )
+    return [one, *entries[2:]]
 
 
 def worth_telling(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
@@ -236,7 +280,9 @@ _FILTERS = (
     brief,
     near,
     time_tag,
+    happened_tag,
     initials,
+    person_look,
     value,
     event_word,
     entry_look,

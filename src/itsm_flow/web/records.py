@@ -31,6 +31,7 @@ from itsm_flow.web import once
 from itsm_flow.web.catalogue import translated_diagram
 from itsm_flow.web.chain import drawn
 from itsm_flow.web.identity import actor, private
+from itsm_flow.web.labels import words_for
 from itsm_flow.web.language import _
 from itsm_flow.web.navigation import reads_data
 from itsm_flow.web.path import shown_path
@@ -61,7 +62,7 @@ def _list(filter_: RecordFilter) -> str:
         kinds={kind.process_id: kind.name for kind in directory.kinds(session)},
         statuses=STATUS_WORDS,
         names=people.display_names(session, (row.requester for row in page.rows)),
-        groups={group.key: group.name for group in people.groups(session)},
+        groups=people.group_names(session),
     )
 
 
@@ -232,6 +233,7 @@ def _page(tab: str, record: Record, **content: Any) -> str:
     session, me = http.session(), actor()
     instance = instances.get(session, me, record.id)
     found = links.of_record(session, me, record.id)
+    groups = people.group_names(session)
     failed = instances.failed_steps(session, me, record.id) if instance.has_failed_step else ()
     return render_template(
         f"records/{tab}.html",
@@ -239,6 +241,7 @@ def _page(tab: str, record: Record, **content: Any) -> str:
         tabs=_tabs(me, bool(found)),
         record=record,
         instance=instance,
+        value_words=words_for(instance.definition_id, me, groups),
         links=found,
         awaited=() if instance.ended_at else links.awaited(session, record.id, found),
         may_hand_over_risks=bool(found_risks.FINDERS & me.permissions),
@@ -246,7 +249,7 @@ def _page(tab: str, record: Record, **content: Any) -> str:
         open_tasks=_open_tasks(me, record),
         failed_steps=failed,
         may_steer=_may_steer(me, instance),
-        groups={group.key: group.name for group in people.groups(session)},
+        groups=groups,
         names=people.display_names(session, (record.requester,)),
         kinds={kind.process_id: kind.name for kind in directory.kinds(session)},
         **content,

@@ -1,7 +1,7 @@
 """Sentences that lower layers wrote with their facts filled in, in the reader's language.
 
-Why a step failed, or what is wrong with a chain of events, is kept in English with its facts in
-it, as it is hashed and as callers read it. For a page the template behind it is found again.
+Why a step failed is kept in English with its facts in it, as it is hashed and as callers read it.
+For a page the template behind it is found again.
 """
 
 import re

@@ -15,11 +15,14 @@ from itsm_flow.web import once
 from itsm_flow.web.bodies import json_object
 from itsm_flow.web.catalogue import translated_form
 from itsm_flow.web.identity import actor, private
-from itsm_flow.web.language import _, translate_text
+from itsm_flow.web.labels import words_for
+from itsm_flow.web.language import _, _l, translate_text
 from itsm_flow.web.path import shown_path
 
 blueprint = private("tasks", __name__)
 
+_MOVED_ON = _l("Done: %(task)s. %(number)s moved on.")
+_CLOSED = _l("Done: %(task)s. %(number)s is closed.")
 _ASSIGNERS = frozenset({Permission.WORK, Permission.OPERATE})
 _ALL = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE})
 
@@ -72,6 +75,7 @@ def show(task_id: int) -> str:
         plans=bool(form and plan_checks.asks_reason(form.schema)),
         timeline=history.timeline(session, me, record.id),
         path=shown_path(session, me, record.id),
+        value_words=words_for(row.definition_id, me, people.group_names(session)),
         people=_assignable(row) if standing.may_assign else (),
         names=people.display_names(session, (row.assignee, row.completed_by, record.requester)),
     )
@@ -130,7 +134,8 @@ def _completed(task_id: int, variables: dict[str, Any], revision: Any) -> dict[s
         now=http.now(),
         expected_revision=revision if isinstance(revision, int) else None,
     )
-    flash(_("Done: %(task)s. %(number)s moved on.", task=name, number=record.number))
+    said = _MOVED_ON if record.closed_at is None else _CLOSED
+    flash(_(said, task=name, number=record.number))
     return {"location": url_for("record.show", number=record.number)}
 
 
@@ -139,6 +144,7 @@ class Standing:
     """What this person can do with a task."""
 
     is_mine: bool
+    may_release: bool
     may_claim: bool
     may_assign: bool
 
@@ -148,6 +154,10 @@ def _standing(row: TaskRow, me: Actor) -> Standing:
     candidate = bool(me.groups & set(row.candidate_groups)) or me.username in row.candidate_users
     return Standing(
         is_mine=is_open and row.assignee == me.username,
+        # Nobody else could take a task that has no candidates.
+        may_release=is_open
+        and row.assignee == me.username
+        and bool(row.candidate_groups or row.candidate_users),
         may_claim=is_open and row.assignee is None and candidate,
         may_assign=is_open
         and bool(_ASSIGNERS & me.permissions)

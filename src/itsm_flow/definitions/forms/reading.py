@@ -25,7 +25,9 @@ def read_form(name: str, content: bytes) -> tuple[FormModel | None, tuple[Findin
         return None, (_finding(name, 1, NOT_UTF8),)
     except json.JSONDecodeError as error:
         return None, (_finding(name, error.lineno, NOT_JSON, problem=error.msg),)
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        return None, (_finding(name, 1, TOO_DEEP),)
+    except ValueError as error:
         return None, (_finding(name, 1, NOT_JSON, problem=str(error)),)
     problem = _shape_problem(schema)
     if problem is not None:

@@ -47,9 +47,8 @@ def validate_form(
     Raises InvalidInput with all messages by path: `{"rows.0.name": ["Please fill this in."]}`;
     FormFailed when its FEEL cannot be evaluated.
     """
-    schema = _FormSchema(form, context, now)
     try:
-        accepted = schema.load(submitted)
+        accepted = _load(form, submitted, context, now)
     except ValidationError as error:
         raise InvalidInput(fields=dict(_flat(error.messages))) from error
     except FeelError as error:
@@ -84,12 +83,7 @@ class _FormSchema(Schema):
 
     def load(self, data: Any, **_: Any) -> Any:
         """The accepted answers, with what is computed. Raises marshmallow's ValidationError."""
-        places = places_of(self.form.schema, data)
-        evaluated = evaluate(places, data, self.variables, self.now)
-        level = _Level()
-        for index in range(len(places)):
-            _put(level, places[index], index, evaluated, data)
-        return level.schema().load(data)
+        return _load(self.form, data, self.variables, self.now)
 
     def validate(self, data: Any, **_: Any) -> dict[str, Any]:
         """marshmallow's nested messages, none when the answers are accepted."""
@@ -100,6 +94,15 @@ class _FormSchema(Schema):
                 error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
             )
         return {}
+
+
+def _load(form: FormModel, data: Any, context: Mapping[str, Any], now: datetime) -> Any:
+    places = places_of(form.schema, data)
+    evaluated = evaluate(places, data, context, now)
+    level = _Level()
+    for index in range(len(places)):
+        _put(level, places[index], index, evaluated, data)
+    return level.schema().load(data)
 
 
 @dataclass(slots=True)

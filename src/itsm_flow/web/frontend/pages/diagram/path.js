@@ -4,13 +4,51 @@ export function showPath(viewer, path) {
   const registry = viewer.get('elementRegistry');
   const mark = (id, name) => registry.get(id) && canvas.addMarker(id, name);
   for (const id of path.flows ?? []) mark(id, 'flow-taken');
+  const labels = registry.filter((element) => element.labelTarget);
   for (const step of path.steps ?? []) {
     mark(step.element, `step-${step.state}`);
-    if (registry.get(step.element)) badge(viewer, step);
+    const shape = registry.get(step.element);
+    if (shape) badge(viewer, step, freeCorner(shape, labels, widthOf(step)));
   }
 }
 
-function badge(viewer, step) {
+const SIZE = 16;
+const OUT = 8;
+const SIGN_WIDTH = 6;
+
+function widthOf(step) {
+  return SIZE + SIGN_WIDTH * (step.note?.length ?? 0);
+}
+
+// The first corner at which a badge covers no label, of this shape or of its neighbours.
+function freeCorner(shape, labels, width) {
+  const corners = [
+    { top: -OUT, left: -OUT },
+    { bottom: OUT, left: -OUT },
+    { top: -OUT, right: OUT },
+    { bottom: OUT, right: OUT },
+  ];
+  const free = corners.find((corner) => {
+    const box = boxAt(shape, corner, width);
+    return !labels.some((label) => overlap(box, label));
+  });
+  return free ?? corners[0];
+}
+
+// As the viewer places overlays: bottom and right are distances of the badge's start from there.
+function boxAt(shape, corner, width) {
+  const x = 'left' in corner ? shape.x + corner.left : shape.x + shape.width - corner.right;
+  const y = 'top' in corner ? shape.y + corner.top : shape.y + shape.height - corner.bottom;
+  return { x, y, width, height: SIZE };
+}
+
+function overlap(one, other) {
+  const beside = one.x + one.width <= other.x || other.x + other.width <= one.x;
+  const apart = one.y + one.height <= other.y || other.y + other.height <= one.y;
+  return !beside && !apart;
+}
+
+function badge(viewer, step, position) {
   const overlays = viewer.get('overlays');
   const html = document.createElement('div');
   html.className = `badge-step badge-${step.state}`;
@@ -21,7 +59,7 @@ function badge(viewer, step) {
     note.textContent = step.note;
     html.append(note);
   }
-  overlays.add(step.element, { position: { top: -12, left: -10 }, html });
+  overlays.add(step.element, { position, html });
 }
 
 const SYMBOLS = { current: '●', waiting: '◷', failed: '!', done: '' };

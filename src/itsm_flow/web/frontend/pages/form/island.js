@@ -4,6 +4,7 @@ import { text } from '../texts.js';
 import { Draft } from './draft.js';
 import { showErrors, clearErrors } from './errors.js';
 import { describeFields } from './accessible.js';
+import { localizeCalendar } from './calendar.js';
 import { send } from './send.js';
 import { translateModule } from './translate.js';
 
@@ -15,6 +16,7 @@ export async function start(element) {
   const draft = new Draft(element, content.saved ?? null);
   const data = readOnly ? content.data : { ...content.data, ...draft.restored() };
   await form.importSchema(content.schema, data);
+  localizeCalendar();
   place.replaceChildren();
   form.attachTo(place);
   describeFields(place);
@@ -43,6 +45,7 @@ function pick(data, names) {
 async function submit(element, form, draft) {
   const button = element.querySelector('[data-complete]');
   if (button.disabled) return;
+  takeWhatIsTyped(element);
   clearErrors(element);
   const { data, errors } = form.submit();
   if (Object.keys(errors).length > 0) {
@@ -65,6 +68,12 @@ async function submit(element, form, draft) {
   }
   const refused = fieldErrors(form, answer.fields ?? {});
   showErrors(element, form, refused, answer.message, waysOut(element, answer.status));
+}
+
+// The viewer takes over what is typed a moment later, or when the field is left.
+function takeWhatIsTyped(element) {
+  const field = document.activeElement;
+  if (element.contains(field)) field.blur();
 }
 
 // Something else happened first: what was typed stays, and one can look at what happened.
