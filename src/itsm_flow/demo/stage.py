@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.config import Settings
@@ -21,6 +21,7 @@ from itsm_flow.domain.people import SYSTEM
 from itsm_flow.errors import NotOpen
 from itsm_flow.jobs.handlers import HANDLERS
 from itsm_flow.services import instances, jobs, messages, timers
+from itsm_flow.services.waits import JOB, TASK, TIMER
 from itsm_flow.store import (
     Job,
     MessageStatus,
@@ -39,6 +40,17 @@ TURN = timedelta(minutes=1)
 MANY = 100
 ORDINARY = 3
 """The priority of a record that has none."""
+
+_FACTS = select(Record.title, Record.service, Record.priority).where(
+    Record.id == bindparam("wanted")
+)
+_STANDING = select(
+    ProcessInstance.waits,
+    exists().where(
+        OutboxMessage.from_instance_id == ProcessInstance.id,
+        OutboxMessage.status == MessageStatus.WAITING,
+    ),
+).where(ProcessInstance.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +105,19 @@ class Stage:
 
     def _follow(self, session: Session, story: Story, now: datetime) -> None:
         """Let somebody see to all that the record waits for and nobody sees to yet."""
-        self._post(session, story, now)
-        instance = session.get_one(ProcessInstance, story.record_id)
-        new = [token for token in instance.waits if token not in story.known]
-        if not new:
-            return
+        waits, sent = session.execute(_STANDING, {"wanted": story.record_id}).one()
+        if sent:
+            self._post(session, story, now)
+        new = {token: kind for token, kind in waits.items() if token not in story.known}
         story.known.update(new)
-        kinds = {instance.waits[token] for token in new}
-        if "task" in kinds:
-            self._hand_out(session, story, new, now)
-        if "timer" in kinds:
+        kinds = set(new.values())
+        if TASK in kinds:
+            self._hand_out(session, story, list(new), now)
+        if TIMER in kinds:
             wanted = select(Timer.id, Timer.token, Timer.due).filter_by(instance_id=story.record_id)
             for key, token, due in session.execute(wanted.where(Timer.token.in_(new))):
                 self.diary.add(max(due, now), partial(self._fire, story, key, token))
-        if "job" in kinds:
+        if JOB in kinds:
             self.diary.add(now + SOON, self._work)
 
     def _post(self, session: Session, story: Story, now: datetime) -> None:
@@ -123,18 +134,26 @@ class Stage:
 
     def _hand_out(self, session: Session, story: Story, tokens: list[str], now: datetime) -> None:
         wanted = (
-            select(UserTask.id, UserTask.element_id)
+            select(UserTask.id, UserTask.element_id, UserTask.assignee)
             .where(UserTask.instance_id == story.record_id, UserTask.token.in_(tokens))
             .order_by(UserTask.element_id, UserTask.multi_instance_number, UserTask.id)
         )
-        for key, element_id in session.execute(wanted):
+        facts = _scene(session, story, "", now)
+        for key, element_id, assignee in session.execute(wanted):
             step = STEPS.get(story.kind, {}).get(element_id)
-            if step is None:
+            scene = replace(facts, element_id=element_id)
+            if step is None or scene.happens(step.left):
                 continue
-            scene = _scene(session, story, element_id, now)
-            if not scene.happens(step.left):
-                moment = max(now, step.taken_at(scene))
+            moment = max(now, step.taken_at(scene))
+            if assignee is None:
                 self.diary.add(moment, partial(self._take, scene, step, key))
+            else:
+                self._begin(replace(scene, now=moment), step, key, assignee)
+
+    def _begin(self, scene: Scene, step: Step, task_id: int, username: str) -> None:
+        """Somebody works on their task from now on."""
+        taken = Taken(scene.story, scene.element_id, step, task_id, username)
+        self.diary.add(max(scene.now, step.done_at(scene)), partial(self._finish, taken))
 
     def _take(
         self, before: Scene, step: Step, task_id: int, session: Session, now: datetime
@@ -145,8 +164,7 @@ class Stage:
             username = tasks.take(session, self.cast, scene, task_id)
         except NotOpen:
             return
-        taken = Taken(scene.story, scene.element_id, step, task_id, username)
-        self.diary.add(max(now, step.done_at(scene)), partial(self._finish, taken))
+        self._begin(scene, step, task_id, username)
 
     def _finish(self, taken: Taken, session: Session, now: datetime) -> None:
         """They complete it, unless it is over."""
@@ -195,12 +213,12 @@ class Stage:
 
 
 def _scene(session: Session, story: Story, element_id: str, now: datetime) -> Scene:
-    record = session.get_one(Record, story.record_id)
+    title, service, priority = session.execute(_FACTS, {"wanted": story.record_id}).one()
     return Scene(
         story,
         element_id,
-        title=record.title,
-        service=record.service or SERVICES[0],
-        priority=record.priority or ORDINARY,
+        title=title,
+        service=service or SERVICES[0],
+        priority=priority or ORDINARY,
         now=now,
     )

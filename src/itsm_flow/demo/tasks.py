@@ -12,20 +12,17 @@ from itsm_flow.domain.people import Actor
 from itsm_flow.errors import InvalidInput, NotFound
 from itsm_flow.services import found_risks, plan_checks, tasks
 from itsm_flow.services.refusals import SamePerson
-from itsm_flow.store import CandidateKind, TaskCandidate, UserTask
+from itsm_flow.store import CandidateKind, TaskCandidate
 
 FINDERS = {"Task_Operate": 0.02, "Task_Archive": 0.02, "Task_Monitor": 0.05}
 """After which steps people find a risk, and how often."""
 
 
 def take(session: Session, cast: Cast, scene: Scene, task_id: int) -> str:
-    """Claim the task for one of its candidates, unless it is somebody's; gives who has it.
+    """Claim the task for one of its candidates; gives who has it.
 
     Whoever did a step before does it again, so that somebody else is left to verify it.
     """
-    assignee = session.get_one(UserTask, task_id).assignee
-    if assignee is not None:
-        return assignee
     for username in _candidates(session, cast, scene, task_id):
         try:
             tasks.claim(session, cast.person(username), task_id, now=scene.now)
