@@ -25,7 +25,9 @@ READABLE = 2_200
 """A picture wider than this is shown in pieces: on 1,600 pixels its texts stay above 8."""
 OVERLAP = 140
 """What two pieces share, so that each element is whole in one of them."""
-DRAW = """async ({ xml, font, from, to }) => {
+MARGIN = 30
+"""Where the lanes are named again, left of a piece that does not begin with them."""
+DRAW = """async ({ xml, font, from, to, margin }) => {
   const viewer = new BpmnJS({
     container: document.body,
     textRenderer: { defaultStyle: { fontFamily: font }, externalStyle: { fontFamily: font } },
@@ -39,6 +41,23 @@ DRAW = """async ({ xml, font, from, to }) => {
     const graphics = registry.getGraphics(element);
     graphics.querySelectorAll(':scope > .djs-hit').forEach((hit) => hit.remove());
     if (unseen) graphics.querySelector(':scope > .djs-visual')?.replaceChildren();
+  }
+  const layer = viewer.get('canvas').getActiveLayer();
+  const add = (tag, attributes, text = '') => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.textContent = text;
+    layer.append(node);
+  };
+  for (const { type, businessObject, x, y, height } of registry.getAll()) {
+    if (type !== 'bpmn:Lane' || x > from) continue;
+    const middle = `${from - margin / 2},${y + height / 2}`;
+    const line = { fill: 'white', stroke: 'rgb(34, 36, 42)', 'stroke-width': 1.5 };
+    add('rect', { x: from - margin, y, width: margin, height, ...line });
+    add('text', {
+      'text-anchor': 'middle', 'dominant-baseline': 'central', 'font-size': 12, 'font-family': font,
+      fill: 'rgb(34, 36, 42)', transform: `translate(${middle}) rotate(-90)`,
+    }, businessObject.name);
   }
   const { svg } = await viewer.saveSVG();
   viewer.destroy();
@@ -60,7 +79,13 @@ def opened(browser: Browser) -> Page:
 def drawn(page: Page, source: Source, between: tuple[float, float] = EVERYWHERE) -> str:
     """What lies between two places from left to right, as SVG."""
     start, end = between
-    told = {"xml": source.content.decode(), "font": FONT, "from": start, "to": end}
+    told = {
+        "xml": source.content.decode(),
+        "font": FONT,
+        "margin": MARGIN,
+        "from": start,
+        "to": end,
+    }
     svg: str = page.evaluate(DRAW, told)
     return svg
 
@@ -98,7 +123,8 @@ def pictures(page: Page, source: Source) -> Iterator[tuple[str, str]]:
     for number in range(count):
         start = left + number * step
         piece = drawn(page, source, (start, start + step + OVERLAP))
-        box = (start, top, step + OVERLAP, height)
+        margin = MARGIN if number else 0
+        box = (start - margin, top, step + OVERLAP + margin, height)
         yield f"-{number + 1}", finished(piece, source, box)
 
 

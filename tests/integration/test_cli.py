@@ -49,6 +49,7 @@ def test_help_names_every_command_and_every_setting(run: Run) -> None:
         "init",
         "check",
         "coverage",
+        "demo",
         "deploy",
         "worker",
         "audit",

@@ -393,6 +393,7 @@ def bundled_into_a_release(play: Play) -> None:
         releaseOutcome="released",
     )
     assert play.record.title == REQUEST["title"], "it keeps its own title"
+    assert play.record.status == "implementing"
     assert play.record.owner_group == "change-implementation"
     _verified(play)
     _archived(play)

@@ -10,6 +10,7 @@ COMMANDS = {
     "bench": "bench:bench",
     "check": "check:check",
     "coverage": "coverage:coverage",
+    "demo": "demo:demo",
     "deploy": "deploy:deploy",
     "init": "init:init",
     "serve": "serve:serve",
