@@ -273,4 +273,5 @@ def test_a_task_without_a_form_is_completed_with_one_button(
 
     assert "This step asks nothing." in page
     assert answer.location == f"/records/{record.number}"
+    assert f"{record.number} is closed." in agent.get(answer.location).text
     assert stored(database, second.id).status is TaskStatus.COMPLETED
