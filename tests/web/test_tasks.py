@@ -110,7 +110,7 @@ def test_who_claims_second_is_told_who_was_first(
     )
 
     assert answer.status_code == 409
-    assert "agent2" in answer.text
+    assert "Service desk agent 2 has claimed" in answer.text
     assert answer.headers["HX-Retarget"] == "#messages"
     assert stored(database, task_id).assignee == "agent2"
 
