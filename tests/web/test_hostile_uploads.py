@@ -229,7 +229,7 @@ def test_ten_megabytes_of_nesting_are_refused_before_they_are_read(
         assert time.process_time() - begun < SECONDS_OF_CPU
     assert answer.status_code == 413
     assert said in words(answer)
-    assert re.search("Nothing was changed" if language == "en" else "沒有任何變更", words(answer))
+    assert re.search("Nothing was changed" if language == "en" else "未作任何更改", words(answer))
 
 
 @pytest.mark.parametrize(

@@ -203,3 +203,12 @@ def test_a_list_of_many_goes_on(
         number for number in every if number in second
     }
     assert shown == every
+
+
+def test_a_refused_reason_leads_back_to_the_record(signed_in: SignedIn, record: Record) -> None:
+    values = {"reason": " ", "revision": "1"}
+
+    answer = signed_in("repair1").post(f"/records/{record.number}/cancel", values)
+
+    assert answer.status_code == 400
+    assert f'href="/records/{record.number}">Back to {record.number}</a>' in answer.text

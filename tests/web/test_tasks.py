@@ -110,7 +110,7 @@ def test_who_claims_second_is_told_who_was_first(
     )
 
     assert answer.status_code == 409
-    assert "agent2" in answer.text
+    assert "Service desk agent 2 has claimed" in answer.text
     assert answer.headers["HX-Retarget"] == "#messages"
     assert stored(database, task_id).assignee == "agent2"
 
@@ -273,4 +273,5 @@ def test_a_task_without_a_form_is_completed_with_one_button(
 
     assert "This step asks nothing." in page
     assert answer.location == f"/records/{record.number}"
+    assert f"{record.number} is closed." in agent.get(answer.location).text
     assert stored(database, second.id).status is TaskStatus.COMPLETED

@@ -119,17 +119,24 @@ def _said(field: FieldWords, content: Any) -> str:
         return _choice(field.options[option_key(content)])
     if isinstance(content, list):
         rows = any(isinstance(item, dict) for item in content)
-        return ("\n" if rows else ", ").join(_said(field, item) for item in content)
+        return ("\n" if rows else ", ").join(filter(None, (_said(field, item) for item in content)))
     if isinstance(content, dict) and field.fields:
-        return " · ".join(_part(field.fields, name, item) for name, item in content.items())
+        return _row(field.fields, content)
     if isinstance(content, bool):
         return _("yes") if content else _("no")
     return _moment(content) if field.type in _MOMENTS else value(content)
 
 
-def _part(fields: Mapping[str, FieldWords], name: str, content: Any) -> str:
-    """One cell of a row."""
-    field = fields.get(name, FieldWords(name))
+def _row(fields: Mapping[str, FieldWords], content: Mapping[str, Any]) -> str:
+    """The cells of a row; empty where nothing was filled in."""
+    if all(is_blank(item) for item in content.values()):
+        return ""
+    return " · ".join(
+        _cell(fields.get(name, FieldWords(name)), name, item) for name, item in content.items()
+    )
+
+
+def _cell(field: FieldWords, name: str, content: Any) -> str:
     return f"{translate_text(field.label) or name}: {_said(field, content) or '—'}"
 
 
