@@ -18,7 +18,7 @@ from itsm_flow.domain.model import Kind
 from itsm_flow.runtime import Runtime
 from itsm_flow.services import audit
 from itsm_flow.services.shipped import sources
-from itsm_flow.store import AuditEvent, CalendarWindow, Notification, Record
+from itsm_flow.store import AuditEvent, CalendarWindow, Notification, Record, UserTask
 from support import Database
 
 UNTIL = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -86,9 +86,10 @@ def test_every_shipped_process_is_played(stage: tuple[Database, Played]) -> None
     assert played.failed_steps == 0
     with database.read() as session:
         statuses = set(session.scalars(select(Record.status)))
-        majors = session.scalars(select(Record).filter_by(kind="incident", priority=1)).all()
+        led = select(UserTask.instance_id).filter_by(element_id="Task_Coordinate")
+        majors = session.scalars(select(Record).where(Record.id.in_(led))).all()
     assert {"closed", "in-progress", "implementing"} <= statuses
-    assert [record.status for record in majors] == ["closed"]
+    assert [(record.priority, record.status) for record in majors] == [(1, "closed")]
 
 
 def test_nothing_happens_outside_of_the_period(stage: tuple[Database, Played]) -> None:
