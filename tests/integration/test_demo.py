@@ -12,13 +12,13 @@ from conftest import _migrated, _opened
 from itsm_flow.cli import main
 from itsm_flow.config import Settings
 from itsm_flow.definitions import read
-from itsm_flow.demo import Plan, Played, play
+from itsm_flow.demo import Plan, Played, play, prepare
 from itsm_flow.demo.processes import STARTS, STEPS
 from itsm_flow.domain.model import Kind
 from itsm_flow.runtime import Runtime
 from itsm_flow.services import audit
 from itsm_flow.services.shipped import sources
-from itsm_flow.store import AuditEvent, CalendarWindow, Notification, Record
+from itsm_flow.store import AuditEvent, CalendarWindow, Notification, Record, UserTask
 from support import Database
 
 UNTIL = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -29,8 +29,15 @@ Told = list[tuple[str, str, str, str | None, int | None]]
 
 
 def _played(database: Database, plan: Plan = TWO_WEEKS) -> Played:
-    settings = Settings(database_url=database.url, argon2_time_cost=1, argon2_memory_kib=8)
-    return play(Runtime(settings, database.engine, database.sessions), plan)
+    settings = Settings(
+        database_url=database.url,
+        smtp_url="smtp://127.0.0.1:9",
+        argon2_time_cost=1,
+        argon2_memory_kib=8,
+    )
+    runtime = Runtime(settings, database.engine, database.sessions)
+    assert prepare(runtime, plan) == ()
+    return play(runtime, plan)
 
 
 def _told(database: Database) -> Told:
@@ -79,9 +86,10 @@ def test_every_shipped_process_is_played(stage: tuple[Database, Played]) -> None
     assert played.failed_steps == 0
     with database.read() as session:
         statuses = set(session.scalars(select(Record.status)))
-        majors = session.scalars(select(Record).filter_by(kind="incident", priority=1)).all()
+        led = select(UserTask.instance_id).filter_by(element_id="Task_Coordinate")
+        majors = session.scalars(select(Record).where(Record.id.in_(led))).all()
     assert {"closed", "in-progress", "implementing"} <= statuses
-    assert [record.status for record in majors] == ["closed"]
+    assert [(record.priority, record.status) for record in majors] == [(1, "closed")]
 
 
 def test_nothing_happens_outside_of_the_period(stage: tuple[Database, Played]) -> None:
@@ -94,19 +102,11 @@ def test_nothing_happens_outside_of_the_period(stage: tuple[Database, Played]) -
         assert session.scalar(select(CalendarWindow.id).limit(1)) is not None
 
 
-def test_a_made_up_past_leaves_no_mail_to_be_sent(sqlite_database: Database) -> None:
-    settings = Settings(
-        database_url=sqlite_database.url,
-        smtp_url="smtp://127.0.0.1:9",
-        argon2_time_cost=1,
-        argon2_memory_kib=8,
-    )
-    played = play(Runtime(settings, sqlite_database.engine, sqlite_database.sessions), TWO_WEEKS)
-    assert played.done["jobs"] > 0
-    with sqlite_database.read() as session:
-        told = list(session.scalars(select(Notification.mail_due)))
-    assert told
-    assert set(told) == {None}
+def test_a_made_up_past_leaves_no_mail_to_be_sent(stage: tuple[Database, Played]) -> None:
+    with stage[0].read() as session:
+        due = list(session.scalars(select(Notification.mail_due)))
+    assert due
+    assert set(due) == {None}
 
 
 def test_somebody_knows_how_to_do_each_step_that_is_shipped() -> None:
@@ -133,6 +133,24 @@ def _run(shell: tuple[CliRunner, dict[str, str]], *arguments: str) -> Result:
     return runner.invoke(main, ["demo", "--months", "1", *arguments], env=environment)
 
 
+def test_an_owners_process_is_not_played(
+    command: tuple[CliRunner, dict[str, str]], tmp_path: Path
+) -> None:
+    runner, environment = command
+    assert runner.invoke(main, ["init"], env=environment).exit_code == 0
+    source = next(one for one in sources() if one.name == "risk.bpmn")
+    mine = tmp_path / source.name
+    mine.write_bytes(source.content + b"\n")
+    told = runner.invoke(main, ["deploy", str(mine)], env=environment)
+    assert told.exit_code == 0, told.output
+    refused = _run(command)
+    assert refused.exit_code == 1
+    assert "Only shipped processes can be played; owners changed risk" in refused.output
+    passed = _run(command, "--if-empty")
+    assert passed.exit_code == 0
+    assert "owners changed risk" in passed.output
+
+
 def test_the_command_plays_once_and_then_refuses(
     command: tuple[CliRunner, dict[str, str]],
 ) -> None:
@@ -141,7 +159,7 @@ def test_the_command_plays_once_and_then_refuses(
     assert "1 transition" in told.output
     again = _run(command)
     assert again.exit_code == 1
-    assert "The database has records. Nothing was changed; --add adds to them." in again.output
+    assert "The database has records. None was added; --add adds to them." in again.output
     quiet = _run(command, "--if-empty")
     assert (quiet.exit_code, quiet.output) == (0, "")
     more = _run(command, "--incidents", "0.2", "--add", "--until", "2026-06-30")

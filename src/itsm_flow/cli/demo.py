@@ -19,7 +19,7 @@ DAYS_A_MONTH = 365.25 / 12
     help="Incidents on an ordinary working day; other records in proportion.",
 )
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day. [default: now]")
-@click.option("--if-empty", is_flag=True, help="Do nothing, quietly, where there are records.")
+@click.option("--if-empty", is_flag=True, help="Where it cannot play, do nothing and succeed.")
 @click.option("--add", is_flag=True, help="Add to the records that are there.")
 def demo(
     *, months: int, seed: int, incidents: float, until: datetime | None, if_empty: bool, add: bool
@@ -30,7 +30,7 @@ def demo(
     Without --add it refuses a database that has records.
     """
     from itsm_flow.cli.opening import opened_anyhow
-    from itsm_flow.demo import Plan, has_records, play
+    from itsm_flow.demo import Plan, has_records, play, prepare
     from itsm_flow.demo.office import ZONE
     from itsm_flow.store.schema import migrate
 
@@ -42,12 +42,18 @@ def demo(
             return
         if occupied and not add:
             raise click.ClickException(
-                "The database has records. Nothing was changed; --add adds to them."
+                "The database has records. None was added; --add adds to them."
             )
         end = runtime.clock()
         if until is not None:
             end = min(end, until.replace(tzinfo=ZONE) + timedelta(days=1))
         plan = Plan(end - timedelta(days=months * DAYS_A_MONTH), end, seed, incidents)
+        if kept := prepare(runtime, plan):
+            reason = f"Only shipped processes can be played; owners changed {', '.join(kept)}."
+            if not if_empty:
+                raise click.ClickException(reason)
+            click.echo(reason)
+            return
         began = perf_counter()
         with click.progressbar(length=(plan.until - plan.start).days, label="Playing") as bar:
             played = play(runtime, plan, lambda now: bar.update((now - plan.start).days - bar.pos))

@@ -52,12 +52,10 @@ def has_records(session: Session) -> bool:
 
 
 def play(runtime: Runtime, plan: Plan, tell: Callable[[datetime], None] | None = None) -> Played:
-    """Play the period; `tell` is told now and then how far it came.
+    """Play a prepared period; `tell` is told now and then how far it came.
 
     The same plan gives the same records where there were none before.
     """
-    with runtime.write() as session:
-        _prepare(session, runtime, plan)
     with runtime.read() as session:
         records, failed = _counts(session), _failed(session)
         stage = Stage(plan.seed, runtime.settings, gather(session))
@@ -79,16 +77,21 @@ def _failed(session: Session) -> int:
     return session.scalar(wanted) or 0
 
 
-def _prepare(session: Session, runtime: Runtime, plan: Plan) -> None:
-    """Before anything happens there are people, registers, processes and a calendar."""
+def prepare(runtime: Runtime, plan: Plan) -> tuple[str, ...]:
+    """Before anything happens there are people, registers, processes and a calendar.
+
+    Gives the processes that are not as they are shipped, and so cannot be played.
+    """
     settings = runtime.settings
     hashing = Hashing(settings.argon2_time_cost, settings.argon2_memory_kib)
-    create_demo_people(session, now=plan.start, hashing=hashing)
-    create_demo_registers(session, now=plan.start)
-    deploy_shipped(session, now=plan.start)
-    if session.scalar(select(CalendarWindow.id).limit(1)) is None:
-        for window in _windows(plan):
-            calendar.add_window(session, SYSTEM, window, now=plan.start)
+    with runtime.write() as session:
+        create_demo_people(session, now=plan.start, hashing=hashing)
+        create_demo_registers(session, now=plan.start)
+        shipped = deploy_shipped(session, now=plan.start)
+        if session.scalar(select(CalendarWindow.id).limit(1)) is None:
+            for window in _windows(plan):
+                calendar.add_window(session, SYSTEM, window, now=plan.start)
+    return shipped.kept
 
 
 def _windows(plan: Plan) -> list[calendar.NewWindow]:

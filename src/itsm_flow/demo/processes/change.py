@@ -8,6 +8,17 @@ from itsm_flow.demo.starts import Opening
 
 KINDS = ["component-update", "configuration", "dependency-change", "business-requirement"]
 EFFECTS = {"none": 2, "low": 5, "medium": 3, "high": 1}
+ASSESSED = (
+    "effectOnUsers",
+    "effectOnBusiness",
+    "effectOnFunction",
+    "effectOnReliability",
+    "effectOnSecurity",
+    "likelihoodOfFailure",
+    "backOutEase",
+)
+GRAVE = {"high", "impossible"}
+"""What makes a board doubt."""
 BOARD: Answers = {"cabMembers": ["cab1", "cab2", "cab3"]}
 TEMPLATES = ["security-patch", "certificate-renewal", "account-configuration"]
 
@@ -62,7 +73,9 @@ def _assess_technical(scene: Scene) -> Answers:
 
 
 def _vote(scene: Scene) -> Answers:
-    vote = scene.pick({"approve": 86, "reject": 6, "rework": 8})
+    doubts = sum(scene.story.told.get(name) in GRAVE for name in ASSESSED)
+    against = (2, 14, 45)[min(doubts, 2)]
+    vote = scene.pick({"approve": 100 - 2 * against, "reject": against, "rework": against})
     reason = {} if vote == "approve" else {"voteReason": scene.say(words.REFUSALS)}
     return {"vote": vote} | reason
 

@@ -4,7 +4,10 @@ from itsm_flow.demo import words
 from itsm_flow.demo.scene import Answers, Scene, Step
 from itsm_flow.demo.starts import Opening
 
-ONE_TIME_IN = {"high": 1, "medium": 5, "low": 6}
+WEIGHTS = {"high": 1, "medium": 5, "low": 6}
+MILDER = {"high": "medium", "medium": "medium", "low": "low"}
+VITAL = {"network", "erp"}
+"""Where they are interrupted it is soon a major incident, of which there shall be one."""
 
 
 def start(opening: Opening) -> Answers:
@@ -30,9 +33,12 @@ def _assess(scene: Scene) -> Answers:
         worst = {"impact": "high", "urgency": "high", "affectedUsers": 640}
         told = {"workaroundAvailable": "no", "stakeholderGroups": ["service-desk", "operations"]}
         return worst | told
-    impact, urgency = scene.pick(ONE_TIME_IN), scene.pick(ONE_TIME_IN)
-    if impact == urgency == "high":
-        urgency = "medium"
+    impact, urgency = scene.pick(WEIGHTS), scene.pick(WEIGHTS)
+    vital = scene.service in VITAL and scene.story.told.get("incidentClass") == "interruption"
+    if vital or impact == "high":
+        urgency = MILDER[urgency]
+    if vital:
+        impact = MILDER[impact]
     answers: Answers = {
         "impact": impact,
         "urgency": urgency,
