@@ -28,8 +28,8 @@ $(BUILT): $(FRONTEND)/node_modules/.stamp $(shell find $(FRONTEND) -name node_mo
 install: $(VENV)/.stamp $(BUILT) ## environment, front end and translations, nothing served
 	$(BIN)/python hatch_build.py
 
-run: install ## serve on http://127.0.0.1:8000 with demo people and three quiet months of records
-	$(BIN)/itsm-flow demo --months 3 --incidents 2 --if-empty
+run: install ## serve on http://127.0.0.1:8000 with demo people and two quiet months of records
+	$(BIN)/itsm-flow demo --months 2 --incidents 1.5 --if-empty
 	$(BIN)/itsm-flow init --demo
 	ITSM_FLOW_DEMO=1 $(BIN)/itsm-flow serve --host 127.0.0.1 --port 8000
 
