@@ -75,7 +75,7 @@ def test_a_field_is_there_only_while_its_condition_holds(agent: Person, classify
     expect(agent.field("Reason")).to_have_count(0)
     agent.complete()
     agent.tab("Data")
-    expect(agent.row("incidentClass")).to_contain_text("fault")
+    expect(agent.row("Class")).to_contain_text("Fault of equipment")
     expect(agent.page.get_by_text("A thought that was given up.")).to_have_count(0)
 
 
