@@ -51,7 +51,7 @@ def _votes(server: Server, seated: Seat, number: str) -> None:
     change.vote(three, number, "Approve")
     three.sees_status("Authorised")
     rejection = three.told("CAB member 1").filter(has_text="Vote on the change")
-    rejection.get_by_text("answers").click()
+    rejection.get_by_text("2 values").click()
     expect(rejection).to_contain_text(change.REASON_AGAINST)
 
 

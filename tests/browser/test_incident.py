@@ -29,7 +29,7 @@ def test_three_people_carry_an_incident_from_report_to_closure(
     agent.sees_status("In progress")
     expect(agent.page.get_by_title("Priority 3").first).to_be_visible()
     incident.escalate(agent, number)
-    expect(agent.page.get_by_text("Operations", exact=True)).to_be_visible()
+    expect(agent.page.locator("dd").get_by_text("Operations", exact=True)).to_be_visible()
 
     incident.resolve_in_operations(operator, number)
     operator.sees_status("Resolved")
