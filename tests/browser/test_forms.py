@@ -104,7 +104,7 @@ def test_ctrl_enter_completes_with_what_was_typed_a_moment_before(
     agent.page.keyboard.press("Control+Enter")
     agent.sees_status("Cancelled")
     agent.tab("Data")
-    expect(agent.row("classificationNote")).to_contain_text("A question.")
+    expect(agent.row("Reason")).to_contain_text("A question.")
 
 
 def test_a_task_done_meanwhile_says_so_and_keeps_what_was_typed(
