@@ -312,8 +312,9 @@ def test_what_does_not_fit_is_told_in_ones_language_and_changes_nothing(
 def test_htmx_puts_the_same_sentence_in_a_corner(steady: Steady, name: str) -> None:
     case = LATE[name]
     for language, said in languages(case):
+        reader = steady.reader(case.who, language)
         with unchanged(steady.database):
-            answer = send(steady, case, steady.reader(case.who, language), **{"HX-Request": "true"})
+            answer = send(steady, case, reader, **{"HX-Request": "true"})
         assert answer.status_code == case.status
         assert said in words(answer)
         assert answer.headers["HX-Retarget"] == "#messages"
