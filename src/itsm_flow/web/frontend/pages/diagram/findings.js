@@ -7,6 +7,10 @@ export function showFindings(element, viewer, findings) {
     if (registry.get(id)) canvas.addMarker(id, `finding-${severity}`);
   }
   const page = element.closest('[data-findings-page]') ?? document;
+  for (const button of page.querySelectorAll('button[data-finding]')) {
+    // They wait disabled until there is a diagram to show them on.
+    if (button.dataset.file === element.dataset.file) button.disabled = !registry.get(button.dataset.finding);
+  }
   page.addEventListener('click', (event) => {
     const button = event.target.closest('[data-finding]');
     if (!button || button.dataset.file !== element.dataset.file) return;
