@@ -12,15 +12,20 @@ from lxml import etree
 from itsm_flow.definitions import extensions
 from itsm_flow.definitions.bpmn_roots import Roots, resolve
 from itsm_flow.definitions.names import attribute, bpmn, is_true, line_of, local_name, text_of
-from itsm_flow.domain.model import Element, Kind, Message, Timer, TimerForm, Trigger
+from itsm_flow.domain.model import (
+    Condition,
+    Element,
+    Kind,
+    Message,
+    Timer,
+    TimerForm,
+    Trigger,
+)
 
 NEAREST_KINDS: Mapping[str, Kind] = {
-    "callActivity": Kind.TASK,
     "transaction": Kind.SUBPROCESS,
     "adHocSubProcess": Kind.SUBPROCESS,
-    "inclusiveGateway": Kind.PARALLEL_GATEWAY,
     "complexGateway": Kind.PARALLEL_GATEWAY,
-    "eventBasedGateway": Kind.PARALLEL_GATEWAY,
 }
 """Flow nodes that are refused, and what stands in for them until then."""
 
@@ -35,13 +40,17 @@ TASKS = frozenset(
         *(Kind.SERVICE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK),
     }
 )
-ACTIVITIES = TASKS | {Kind.SUBPROCESS}
+ACTIVITIES = TASKS | {Kind.SUBPROCESS, Kind.CALL_ACTIVITY}
 """What boundary events are attached to, and what may run several times."""
 
 _DEFINITIONS: Mapping[str, Trigger] = {
     "timerEventDefinition": Trigger.TIMER,
     "messageEventDefinition": Trigger.MESSAGE,
+    "signalEventDefinition": Trigger.SIGNAL,
     "errorEventDefinition": Trigger.ERROR,
+    "escalationEventDefinition": Trigger.ESCALATION,
+    "conditionalEventDefinition": Trigger.CONDITIONAL,
+    "linkEventDefinition": Trigger.LINK,
     "terminateEventDefinition": Trigger.TERMINATE,
 }
 _TIMER_FORMS = {
@@ -85,9 +94,14 @@ def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -
         trigger=trigger,
         timer=_timer(definition),
         message=_message(definition, roots),
-        error_code=_error_code(definition, roots),
+        signal=_root(definition, "signalRef", roots.signals),
+        error_code=_root(definition, "errorRef", roots.errors),
+        escalation_code=_root(definition, "escalationRef", roots.escalations),
+        condition=_condition(definition) if trigger is Trigger.CONDITIONAL else None,
+        link=_link(definition) if trigger is Trigger.LINK else None,
         attached_to=place.attached_to,
-        interrupting=is_true(node.get("cancelActivity"), default=True),
+        interrupting=_interrupts(node, kind),
+        triggered_by_event=is_true(node.get("triggeredByEvent"), default=False),
         inputs=extensions.mappings(node, "input"),
         outputs=extensions.mappings(node, "output"),
         form=extensions.form(node),
@@ -96,6 +110,7 @@ def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -
         priority=extensions.priority(node),
         script=extensions.script(node),
         decision=extensions.decision(node),
+        call=extensions.call(node) if kind is Kind.CALL_ACTIVITY else None,
         result_variable=extensions.result_variable(node),
         job=extensions.job(node),
         loop=extensions.loop(node),
@@ -146,8 +161,28 @@ def _message(definition: etree._Element | None, roots: Roots) -> Message | None:
     return None if found is None else roots.messages[found]
 
 
-def _error_code(definition: etree._Element | None, roots: Roots) -> str | None:
+def _root(
+    definition: etree._Element | None, reference: str, roots: Mapping[str, str | None]
+) -> str | None:
+    """The name or code of what an event refers to."""
     if definition is None:
         return None
-    found = resolve(definition.get("errorRef"), roots.errors)
-    return None if found is None else roots.errors[found]
+    found = resolve(definition.get(reference), roots)
+    return None if found is None else roots[found]
+
+
+def _condition(definition: etree._Element | None) -> Condition | None:
+    text = None if definition is None else text_of(definition.find(bpmn("condition")))
+    if definition is None or text is None:
+        return None
+    return Condition(text, extensions.watched(definition))
+
+
+def _link(definition: etree._Element | None) -> str | None:
+    return None if definition is None else attribute(definition, "name")
+
+
+def _interrupts(node: etree._Element, kind: Kind) -> bool:
+    """Boundary events and the start events of event subprocesses say it in different words."""
+    name = "isInterrupting" if kind is Kind.START_EVENT else "cancelActivity"
+    return is_true(node.get(name), default=True)

@@ -1,4 +1,4 @@
-"""What the flow nodes of a BPMN file refer to: its messages and errors."""
+"""What the flow nodes of a BPMN file refer to: its messages, signals, errors and escalations."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,22 +11,28 @@ from itsm_flow.domain.model import Message
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """The root elements of a file by id. A message without a name, or an error without a code,
-    maps to None.
-    """
+    """The root elements of a file by id. One without a name, or without a code, maps to None."""
 
     messages: Mapping[str, Message | None]
     errors: Mapping[str, str | None]
+    signals: Mapping[str, str | None]
+    escalations: Mapping[str, str | None]
 
 
 def read_roots(root: etree._Element) -> Roots:
-    """Messages with their correlation keys, errors with their codes."""
+    """Messages with their correlation keys, signals by name, errors and escalations by code."""
     messages = {node.get("id", ""): _message(node) for node in root.iterchildren(bpmn("message"))}
-    errors = {
-        node.get("id", ""): attribute(node, "errorCode")
-        for node in root.iterchildren(bpmn("error"))
-    }
-    return Roots(messages=messages, errors=errors)
+    return Roots(
+        messages=messages,
+        errors=_named(root, "error", "errorCode"),
+        signals=_named(root, "signal", "name"),
+        escalations=_named(root, "escalation", "escalationCode"),
+    )
+
+
+def _named(root: etree._Element, tag: str, name: str) -> dict[str, str | None]:
+    """Id → the attribute by which the world knows a root element."""
+    return {node.get("id", ""): attribute(node, name) for node in root.iterchildren(bpmn(tag))}
 
 
 def resolve(reference: str | None, roots: Collection[str]) -> str | None:

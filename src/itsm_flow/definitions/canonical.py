@@ -12,10 +12,10 @@ process                `process id="p_…" isExecutable="true"`
 flow node              an element of `Kind.value` with `id="e_…"`, children in the owner's order
 flow                   `sequenceFlow id="f_…" sourceRef targetRef`
 condition              `conditionExpression` whose text is the flow's `f_…`; never on a default flow
-default flow           `default="f_…"` on an exclusive gateway
+default flow           `default="f_…"` on an exclusive or inclusive gateway
 several flows out of   `parallelGateway id="s_…"` behind it: the node has one flow, `g_…`, to the
-anything but a         gateway, and the owner's flows (still `f_…`) leave the gateway
-gateway
+anything but a         gateway, and the owner's flows (still `f_…`) leave the gateway; where one of
+gateway                them has a condition (a single one too), it is an `inclusiveGateway`
 several flows into     left as it is: every token passes
 anything but a
 gateway
@@ -23,6 +23,10 @@ message event          `messageEventDefinition messageRef="m_…"`; the root `me
                        its own and has the node's `e_…` as its name, so that the engine itself never
                        passes a message from one node to another
 send, receive task     `messageRef="m_…"` on the task, likewise
+signal event           `signalEventDefinition signalRef="m_…"`, likewise with a root `signal`
+escalation event       `escalationEventDefinition`
+conditional event      `conditionalEventDefinition` whose `condition` is the node's `e_…`
+link event             an event without a trigger; a flow `l_…` from each throw to its catch
 error event            `errorEventDefinition errorRef="error_N"`, one root `error` with its
                        `errorCode` for each code; a boundary event that catches every error has no
                        `errorRef`
@@ -35,6 +39,7 @@ multi-instance         `multiInstanceLoopCharacteristics isSequential="true|fals
                        `loopCardinality` `e_….loopCardinality` and, where the owner has one,
                        `completionCondition` `e_….completionCondition`
 subprocess             `subProcess id="e_…"` around its content
+event subprocess       likewise, with `triggeredByEvent="true"`, and `isInterrupting` on its start
 =====================  ==========================================================================
 """
 
@@ -44,10 +49,12 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from itsm_flow.definitions import canonical_ids as ids
+from itsm_flow.definitions.graph import link_targets
 from itsm_flow.definitions.names import BPMN, bpmn
 from itsm_flow.domain.model import Element, Flow, Kind, TimerForm, Trigger
 
-_GATEWAYS = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.PARALLEL_GATEWAY})
+_DECIDING = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY})
+_GATEWAYS = _DECIDING | {Kind.PARALLEL_GATEWAY, Kind.EVENT_BASED_GATEWAY}
 _MESSAGE_TASKS = frozenset({Kind.SEND_TASK, Kind.RECEIVE_TASK})
 _TIMER_TAGS = {
     TimerForm.DATE: "timeDate",
@@ -87,6 +94,8 @@ class _Writer:
                 self._write_split(element, scopes[element.parent])
         for flow in self.flows.values():
             self._write_flow(flow, scopes[self.elements[flow.source].parent])
+        for source, target in link_targets(self.elements).items():
+            self._write_link(source, target, scopes[self.elements[source].parent])
 
     def _write_node(self, element: Element, scope: etree._Element) -> etree._Element:
         canonical = ids.node_id(element.id)
@@ -106,8 +115,12 @@ class _Writer:
 
     def _write_attributes(self, element: Element, node: etree._Element) -> None:
         default = element.default_flow
-        if element.kind is Kind.EXCLUSIVE_GATEWAY and default is not None and default in self.flows:
+        if element.kind in _DECIDING and default is not None and default in self.flows:
             node.set("default", ids.flow_id(default))
+        if element.triggered_by_event:
+            node.set("triggeredByEvent", "true")
+        if element.kind is Kind.START_EVENT and not element.interrupting:
+            node.set("isInterrupting", "false")
         if element.kind is Kind.BOUNDARY_EVENT and element.attached_to is not None:
             node.set("attachedToRef", ids.node_id(element.attached_to))
             node.set("cancelActivity", "true" if element.interrupting else "false")
@@ -115,20 +128,24 @@ class _Writer:
             node.set("messageRef", self._message(element))
 
     def _write_event(self, element: Element, node: etree._Element) -> None:
-        if element.trigger is Trigger.NONE:
+        if element.trigger in (Trigger.NONE, Trigger.LINK):
             return
         definition = _add(node, f"{element.trigger.value}EventDefinition")
         if element.trigger is Trigger.MESSAGE:
             definition.set("messageRef", self._message(element))
+        elif element.trigger is Trigger.SIGNAL:
+            definition.set("signalRef", self._message(element, "signal"))
+        elif element.trigger is Trigger.CONDITIONAL:
+            _add(definition, "condition", ids.node_id(element.id))
         elif element.trigger is Trigger.ERROR and element.error_code is not None:
             definition.set("errorRef", self._error(element.error_code))
         elif element.trigger is Trigger.TIMER:
             form = element.timer.form if element.timer else TimerForm.DURATION
             _add(definition, _TIMER_TAGS[form], ids.node_id(element.id))
 
-    def _message(self, element: Element) -> str:
+    def _message(self, element: Element, tag: str = "message") -> str:
         message = ids.message_id(element.id)
-        self._write_root("message", id=message, name=ids.node_id(element.id))
+        self._write_root(tag, id=message, name=ids.node_id(element.id))
         return message
 
     def _error(self, code: str) -> str:
@@ -142,17 +159,37 @@ class _Writer:
         self.root.insert(len(self.root) - 1, etree.Element(bpmn(tag), attributes))
 
     def _splits(self, element: Element) -> bool:
-        return element.kind not in _GATEWAYS and len(element.outgoing) > 1
+        if element.kind in _GATEWAYS:
+            return False
+        return len(element.outgoing) > 1 or self._decides(element)
+
+    def _decides(self, element: Element) -> bool:
+        """Whether not all flows out of an element are surely taken."""
+        flows = (self.flows[identifier] for identifier in element.outgoing)
+        return any(flow.condition is not None for flow in flows)
 
     def _write_split(self, element: Element, scope: etree._Element) -> None:
         gateway = ids.split_id(element.id)
-        etree.SubElement(scope, bpmn("parallelGateway"), id=gateway)
+        decides = self._decides(element)
+        tag = "inclusiveGateway" if decides else "parallelGateway"
+        node = etree.SubElement(scope, bpmn(tag), id=gateway)
+        if decides and element.default_flow in element.outgoing:
+            node.set("default", ids.flow_id(element.default_flow))
         etree.SubElement(
             scope,
             bpmn("sequenceFlow"),
             id=ids.split_flow_id(element.id),
             sourceRef=ids.node_id(element.id),
             targetRef=gateway,
+        )
+
+    def _write_link(self, source: str, target: str, scope: etree._Element) -> None:
+        etree.SubElement(
+            scope,
+            bpmn("sequenceFlow"),
+            id=ids.link_flow_id(source),
+            sourceRef=ids.node_id(source),
+            targetRef=ids.node_id(target),
         )
 
     def _write_flow(self, flow: Flow, scope: etree._Element) -> None:
@@ -167,8 +204,8 @@ class _Writer:
             sourceRef=start,
             targetRef=ids.node_id(flow.target),
         )
-        decides = source.kind is Kind.EXCLUSIVE_GATEWAY and flow.id != source.default_flow
-        if decides and flow.condition is not None:
+        decides = source.kind in _DECIDING or self._splits(source)
+        if decides and flow.id != source.default_flow and flow.condition is not None:
             _add(node, "conditionExpression", canonical)
 
 

@@ -34,6 +34,11 @@ def split_flow_id(owner_id: str) -> str:
     return "g_" + _escape(owner_id)
 
 
+def link_flow_id(owner_id: str) -> str:
+    """The flow from the link event `owner_id` to the one that catches it."""
+    return "l_" + _escape(owner_id)
+
+
 def _escape(owner_id: str) -> str:
     return "".join(map(_escape_character, owner_id))
 

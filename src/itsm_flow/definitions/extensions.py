@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from itsm_flow.definitions.names import attribute, bpmn, text_of, zeebe
+from itsm_flow.definitions.names import attribute, bpmn, is_true, text_of, zeebe
 from itsm_flow.domain.model import (
     Assignment,
     Binding,
+    Call,
     JobDefinition,
     MultiInstance,
     Reference,
@@ -92,6 +93,25 @@ def decision(node: etree._Element) -> Reference | None:
     return _reference(extension(node, "calledDecision"), "decisionId")
 
 
+def call(node: etree._Element) -> Call | None:
+    """What `zeebe:calledElement` says, else the plain attribute of BPMN.
+
+    A process that is computed cannot be bound at deployment: it is always the newest.
+    """
+    found = extension(node, "calledElement")
+    process = _reference(found, "processId")
+    if found is None or process is None:
+        plain = attribute(node, "calledElement")
+        return None if plain is None else Call(Reference(plain.rpartition(":")[2]))
+    if process.id.startswith("="):
+        process = Reference(process.id, Binding.LATEST)
+    return Call(
+        process=process,
+        all_in=is_true(found.get("propagateAllParentVariables"), default=True),
+        all_out=is_true(found.get("propagateAllChildVariables"), default=True),
+    )
+
+
 def script(node: etree._Element) -> Script | None:
     found = extension(node, "script")
     expression = None if found is None else attribute(found, "expression")
@@ -112,6 +132,12 @@ def job(node: etree._Element) -> JobDefinition | None:
         retries=attribute(found, "retries") or "3",
         headers={entry.get("key", ""): entry.get("value", "") for entry in entries},
     )
+
+
+def watched(definition: etree._Element) -> tuple[str, ...]:
+    """The variables whose change lets a condition be looked at again; none: all that it reads."""
+    found = extension(definition, "conditionalFilter")
+    return words(None if found is None else found.get("variableNames"))
 
 
 def result_variable(node: etree._Element) -> str | None:

@@ -3,16 +3,34 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from itsm_flow.domain.model import Element, ProcessModel
+from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
 
 Edges = Mapping[str, tuple[str, ...]]
 
 
+def link_targets(elements: Mapping[str, Element]) -> dict[str, str]:
+    """Link event that throws → the one of the same name, in the same scope, that catches."""
+    catching: dict[tuple[str | None, str | None], str] = {}
+    for element in elements.values():
+        if element.trigger is Trigger.LINK and element.kind is Kind.CATCH_EVENT:
+            catching.setdefault((element.parent, element.link), element.id)
+    return {
+        element.id: catching[element.parent, element.link]
+        for element in elements.values()
+        if element.trigger is Trigger.LINK
+        and element.kind is Kind.THROW_EVENT
+        and element.link is not None
+        and (element.parent, element.link) in catching
+    }
+
+
 def successors(model: ProcessModel) -> dict[str, tuple[str, ...]]:
-    """Flow node → where a token can go next, the boundary events attached to it included."""
+    """Flow node → where a token can go next: links and attached boundary events included."""
     found: dict[str, list[str]] = {identifier: [] for identifier in model.elements}
     for flow in model.flows.values():
         found[flow.source].append(flow.target)
+    for source, target in link_targets(model.elements).items():
+        found[source].append(target)
     for element in model.elements.values():
         if element.attached_to is not None:
             found[element.attached_to].append(element.id)

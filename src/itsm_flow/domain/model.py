@@ -22,8 +22,11 @@ class Kind(StrEnum):
     SEND_TASK = "sendTask"
     RECEIVE_TASK = "receiveTask"
     SUBPROCESS = "subProcess"
+    CALL_ACTIVITY = "callActivity"
     EXCLUSIVE_GATEWAY = "exclusiveGateway"
+    INCLUSIVE_GATEWAY = "inclusiveGateway"
     PARALLEL_GATEWAY = "parallelGateway"
+    EVENT_BASED_GATEWAY = "eventBasedGateway"
     START_EVENT = "startEvent"
     END_EVENT = "endEvent"
     CATCH_EVENT = "intermediateCatchEvent"
@@ -37,7 +40,11 @@ class Trigger(StrEnum):
     NONE = "none"
     TIMER = "timer"
     MESSAGE = "message"
+    SIGNAL = "signal"
     ERROR = "error"
+    ESCALATION = "escalation"
+    CONDITIONAL = "conditional"
+    LINK = "link"
     TERMINATE = "terminate"
 
 
@@ -68,6 +75,15 @@ class Message:
 
     name: str
     correlation_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a conditional event waits for: FEEL, and which variables wake it (all that it reads,
+    unless `variables` names some)."""
+
+    expression: str
+    variables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +121,23 @@ class MultiInstance:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A form or a decision that a step uses."""
+    """A form, a decision or a process that a step uses."""
 
     id: str
     binding: Binding = Binding.DEPLOYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Which process a call activity starts (its id may be FEEL), and what it hands over and takes.
+
+    `all_in`: every variable that is visible goes in, else only those of the input mappings;
+    `all_out`: every variable of the process comes back where there are no output mappings.
+    """
+
+    process: Reference
+    all_in: bool = True
+    all_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +158,8 @@ class Element:
     """One flow node of the owner's diagram, with everything we execute of it.
 
     `id` is the owner's id (or a generated one, where the file has none); `parent` is the id of the
-    embedded subprocess around it, None directly in the process; `line` is 1-based.
+    embedded subprocess around it, None directly in the process; `line` is 1-based. `signal` is a
+    name (literal or FEEL). `triggered_by_event` marks an event subprocess.
     """
 
     id: str
@@ -141,9 +171,14 @@ class Element:
     trigger: Trigger = Trigger.NONE
     timer: Timer | None = None
     message: Message | None = None
+    signal: str | None = None
     error_code: str | None = None
+    escalation_code: str | None = None
+    condition: Condition | None = None
+    link: str | None = None
     attached_to: str | None = None
     interrupting: bool = True
+    triggered_by_event: bool = False
     inputs: tuple[VariableMapping, ...] = ()
     outputs: tuple[VariableMapping, ...] = ()
     form: Reference | None = None
@@ -152,6 +187,7 @@ class Element:
     priority: str | None = None
     script: Script | None = None
     decision: Reference | None = None
+    call: Call | None = None
     result_variable: str | None = None
     job: JobDefinition | None = None
     loop: MultiInstance | None = None
