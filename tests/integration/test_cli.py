@@ -51,6 +51,7 @@ def test_help_names_every_command_and_every_setting(run: Run) -> None:
         "coverage",
         "demo",
         "deploy",
+        "play",
         "worker",
         "audit",
         "user",

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from itsm_flow.config import SettingError, Settings, describe
+from itsm_flow.definitions import ReadLimits
+from itsm_flow.engine import Limits
+from itsm_flow.limits import engine_limits, read_limits
 
 
 def test_without_variables_the_defaults_hold() -> None:
@@ -60,3 +63,11 @@ def test_a_secret_that_is_set_is_used(tmp_path: Path) -> None:
 
     assert settings.signing_key() == "given"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_limits_of_engine_and_reader_are_settings_with_the_same_defaults() -> None:
+    assert engine_limits(Settings()) == Limits()
+    assert read_limits(Settings()) == ReadLimits()
+    given = {"ITSM_FLOW_MAX_STEPS": "7", "ITSM_FLOW_MAX_FILE_BYTES": "9"}
+    assert engine_limits(Settings.from_environment(given)).steps == 7
+    assert read_limits(Settings.from_environment(given)).bytes == 9

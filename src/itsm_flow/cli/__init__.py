@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "demo:demo",
     "deploy": "deploy:deploy",
     "init": "init:init",
+    "play": "play:play",
     "serve": "serve:serve",
     "token": "people:token",
     "user": "people:user",

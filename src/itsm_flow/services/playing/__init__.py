@@ -1,0 +1,16 @@
+"""Try a process without a database: the given files, answers, messages and steps of time."""
+
+from itsm_flow.services.playing.answers import Answer, AnswerError, read_answers
+from itsm_flow.services.playing.play import Outcome, Played, play
+from itsm_flow.services.playing.player import Player, PlayError
+
+__all__ = [
+    "Answer",
+    "AnswerError",
+    "Outcome",
+    "PlayError",
+    "Played",
+    "Player",
+    "play",
+    "read_answers",
+]

@@ -1,0 +1,217 @@
+"""Play a set of files: check them, start a process, give the answers, tell what came of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from itsm_flow.definitions import Bundle, Catalogue, Source, as_json, check, read
+from itsm_flow.definitions.report import has_errors
+from itsm_flow.domain.findings import Finding
+from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.progress import (
+    FailedStep,
+    JobWait,
+    MessageWait,
+    TimerWait,
+    UserTaskWait,
+    Wait,
+)
+from itsm_flow.engine import Limits
+from itsm_flow.errors import DefinitionError, ItsmFlowError
+from itsm_flow.services.playing.answers import Answer, Complete, Publish
+from itsm_flow.services.playing.player import Player, PlayError
+
+KINDS: Mapping[type[Wait], str] = {
+    UserTaskWait: "task",
+    JobWait: "job",
+    TimerWait: "timer",
+    MessageWait: "message",
+    FailedStep: "failed",
+}
+
+
+class Outcome(StrEnum):
+    COMPLETED = "completed"
+    WAITING = "waiting"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that the play waits for."""
+
+    element: str
+    kind: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a play. `trace` has the owner's flow nodes in the order of completion.
+
+    `error` tells why a step failed, or which answer did not fit.
+    """
+
+    outcome: Outcome
+    trace: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    error: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract of `itsm-flow play --json`."""
+        return {
+            "status": self.outcome.value,
+            "trace": list(self.trace),
+            "waiting": [
+                {
+                    "element": item.element,
+                    "kind": item.kind,
+                    "due": item.due.isoformat() if item.due else None,
+                }
+                for item in self.waiting
+            ],
+            "findings": as_json(self.findings),
+            "error": self.error,
+        }
+
+
+def play(
+    sources: Sequence[Source],
+    answers: Sequence[Answer] = (),
+    *,
+    process_id: str | None = None,
+    now: datetime,
+    limits: Limits | None = None,
+) -> Played:
+    """Run a process of these files with these answers. Never raises on bad input."""
+    bundle = read(sources)
+    findings = check(bundle, _known(bundle))
+    if has_errors(findings):
+        return Played(Outcome.REFUSED, findings=findings)
+    try:
+        chosen = _choose(bundle, process_id)
+    except PlayError as unclear:
+        return Played(Outcome.REFUSED, findings=findings, error=str(unclear))
+    player = Player(bundle.processes, bundle.decisions, now, limits or Limits())
+    try:
+        error = _perform(player, chosen, answers)
+    except DefinitionError as refused:
+        return Played(Outcome.REFUSED, findings=findings, error=str(refused))
+    return _told(player, chosen, findings, error)
+
+
+def _known(bundle: Bundle) -> Catalogue:
+    """Forms are not shown in a play, so they need not be there."""
+    forms = {
+        element.form.id
+        for model in bundle.processes.values()
+        for element in model.elements.values()
+        if element.form is not None
+    }
+    return Catalogue(forms=frozenset(forms))
+
+
+# ---- which process ------------------------------------------------------------------------------
+
+
+def _choose(bundle: Bundle, process_id: str | None) -> ProcessModel:
+    """The process that is named, or the one that nothing else in these files begins."""
+    models = bundle.processes
+    if process_id is not None:
+        if process_id not in models:
+            raise PlayError(reason=f"There is no process {process_id} in these files.")
+        return models[process_id]
+    if not models:
+        raise PlayError(reason="There is no executable process in these files.")
+    for candidates in (list(models.values()), _first_ones(models)):
+        if len(candidates) == 1:
+            return candidates[0]
+    named = ", ".join(models)
+    raise PlayError(reason=f"Name the process to be played (--process): {named}.")
+
+
+def _first_ones(models: Mapping[str, ProcessModel]) -> list[ProcessModel]:
+    """Those with a plain start event."""
+    return [model for model in models.values() if _plain_start(model) is not None]
+
+
+def _starts(model: ProcessModel) -> list[Element]:
+    return [
+        element
+        for element in model.elements.values()
+        if element.kind is Kind.START_EVENT and element.parent is None
+    ]
+
+
+def _plain_start(model: ProcessModel) -> Element | None:
+    for element in _starts(model):
+        if element.trigger is Trigger.NONE:
+            return element
+    return None
+
+
+# ---- playing ------------------------------------------------------------------------------------
+
+
+def _perform(player: Player, model: ProcessModel, answers: Sequence[Answer]) -> str | None:
+    """Give the answers one after the other; why it stopped before the last, if it did."""
+    number, left = 0, list(answers)
+    try:
+        if _begin(player, model, left[0] if left else None):
+            left, number = left[1:], 1
+        for answer in left:
+            number += 1
+            player.give(answer)
+    except DefinitionError:
+        raise
+    except ItsmFlowError as error:
+        return f"Answer {number}: {error}" if number else str(error)
+    return None
+
+
+def _begin(player: Player, model: ProcessModel, first: Answer | None) -> bool:
+    """Start the process, unless something has to happen first; whether that used the answer."""
+    starts, plain = _starts(model), _plain_start(model)
+    if isinstance(first, Complete):
+        for element in starts:
+            if first.element in (element.id, element.name) and element.trigger is Trigger.NONE:
+                player.start(model.process_id, first.variables, element_id=element.id)
+                return True
+    if plain is not None and not _is_begun_by(starts, first):
+        player.start(model.process_id, element_id=plain.id)
+    return False
+
+
+def _is_begun_by(starts: Sequence[Element], first: Answer | None) -> bool:
+    """Whether the first thing that happens is what another start event waits for."""
+    return isinstance(first, Publish) and any(
+        element.message is not None and element.message.name == first.name for element in starts
+    )
+
+
+# ---- what came of it ----------------------------------------------------------------------------
+
+
+def _told(
+    player: Player, model: ProcessModel, findings: tuple[Finding, ...], error: str | None
+) -> Played:
+    failed = [wait for _, wait in player.waiting() if isinstance(wait, FailedStep)]
+    waiting = tuple(
+        Waiting(wait.element_id, KINDS[type(wait)], getattr(wait, "due", None))
+        for _, wait in player.waiting()
+    )
+    if failed:
+        reason = "; ".join(f"{step.element_id}: {step.reason}" for step in failed)
+        outcome, error = Outcome.FAILED, "; ".join(filter(None, (reason, error)))
+    elif not player.begun:
+        outcome = Outcome.WAITING
+        waiting = tuple(Waiting(item.id, item.trigger.value) for item in _starts(model))
+    elif not player.instances:
+        outcome = Outcome.COMPLETED
+    else:
+        outcome = Outcome.WAITING
+    return Played(outcome, tuple(player.trace), waiting, findings, error)

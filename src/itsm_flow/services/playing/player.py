@@ -1,0 +1,252 @@
+"""Moves the instances of a play: answers in, trace out; between them messages and time."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import singledispatchmethod
+from typing import Any
+
+from itsm_flow.domain.hashchain import moment_text
+from itsm_flow.domain.model import DecisionModel, Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.progress import (
+    Command,
+    DeliverMessage,
+    FireTimer,
+    JobWait,
+    MessageWait,
+    Start,
+    ThrowError,
+    TimerWait,
+    UserTaskWait,
+    Variables,
+    Wait,
+)
+from itsm_flow.domain.progress import Complete as CompleteStep
+from itsm_flow.domain.records import number_of, sequence_of
+from itsm_flow.engine import Executable, Limits, load
+from itsm_flow.engine.times import parse_duration
+from itsm_flow.errors import ItsmFlowError
+from itsm_flow.services.playing.answers import (
+    Answer,
+    Broadcast,
+    Complete,
+    Pass,
+    Publish,
+    Throw,
+)
+from itsm_flow.services.playing.instances import PlayedInstance, completed_in
+
+MESSAGES_LIVE = timedelta(days=30)
+MOST_COMMANDS = 10_000
+STARTER = "play"
+
+
+class PlayError(ItsmFlowError):
+    """An answer does not fit what the play waits for, or the play does not come to rest."""
+
+    template = "{reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A message on its way; without a key it fits whoever waits for its name."""
+
+    name: str
+    correlation_key: str | None
+    variables: Variables
+    expires: datetime
+    any_key: bool = False
+
+    def fits(self, wait: MessageWait) -> bool:
+        same = self.any_key or wait.correlation_key == self.correlation_key
+        return wait.message_name == self.name and same
+
+
+@dataclass(slots=True)
+class Player:
+    """Several instances that reach each other. Each call comes to rest before it returns.
+
+    A message that nobody waits for is kept for as long as the server would keep it.
+    """
+
+    models: Mapping[str, ProcessModel]
+    decisions: Mapping[str, DecisionModel]
+    now: datetime
+    limits: Limits = field(default_factory=Limits)
+    trace: list[str] = field(default_factory=list)
+    instances: list[PlayedInstance] = field(default_factory=list)
+    """Those that have not ended, the oldest first."""
+    begun: int = 0
+    _executables: dict[str, Executable] = field(default_factory=dict)
+    _letters: deque[_Letter] = field(default_factory=deque)
+    _commands: int = 0
+
+    # ---- what happens from outside ------------------------------------------------------------
+
+    def start(
+        self,
+        process_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        element_id: str | None = None,
+    ) -> PlayedInstance:
+        """Begin an instance, at its plain start event or at the one that is named."""
+        given = {"requester": STARTER, **(variables or {})}
+        instance = self._begin(process_id, given, element_id)
+        self._settle()
+        return instance
+
+    @singledispatchmethod
+    def give(self, answer: Answer) -> None:
+        """Let one thing happen. Raises PlayError when nothing waits for it."""
+        raise TypeError(f"{answer!r} is no answer")
+
+    @give.register
+    def _complete(self, answer: Complete) -> None:
+        instance, token = self._open_step(answer.element, UserTaskWait, JobWait)
+        self._run(instance, CompleteStep(token, answer.variables))
+        self._settle()
+
+    @give.register
+    def _throw(self, answer: Throw) -> None:
+        instance, token = self._open_step(answer.element, JobWait)
+        self._run(instance, ThrowError(token, answer.code, variables=answer.variables))
+        self._settle()
+
+    @give.register
+    def _publish(self, answer: Publish) -> None:
+        key = answer.correlation_key
+        expires = self.now + MESSAGES_LIVE
+        letter = _Letter(answer.name, key, answer.variables, expires, any_key=key is None)
+        self._letters.append(letter)
+        self._settle()
+
+    @give.register
+    def _broadcast(self, answer: Broadcast) -> None:
+        raise PlayError(reason=f"Nothing waits for the signal “{answer.name}”.")
+
+    @give.register
+    def _pass(self, answer: Pass) -> None:
+        try:
+            until = parse_duration(answer.duration).after(self.now)
+        except (OverflowError, ValueError) as error:
+            raise PlayError(reason=f"{answer.duration} is too long.") from error
+        self._settle(until)
+        self.now = until
+
+    def _open_step(self, text: str, *kinds: type[Any]) -> tuple[PlayedInstance, str]:
+        """The user task or job that is meant, by id first, then by name, the oldest first."""
+        for by_name in (False, True):
+            for instance in self.instances:
+                for wait in instance.waiting(*kinds):
+                    if instance.is_called(wait.element_id, text, by_name=by_name):
+                        return instance, wait.token
+        what = "No job" if kinds == (JobWait,) else "No user task and no job"
+        raise PlayError(reason=f"{what} waits at “{text}”.")
+
+    # ---- moving -------------------------------------------------------------------------------
+
+    def _begin(
+        self, process_id: str, variables: Mapping[str, Any], element_id: str | None
+    ) -> PlayedInstance:
+        executable = self._executables.get(process_id)
+        if executable is None:
+            executable = self._executables[process_id] = load(self.models[process_id])
+        instance = PlayedInstance(executable, self.decisions, self.limits)
+        self.begun += 1
+        self.instances.append(instance)
+        sequence = sequence_of(process_id, self.now)
+        given = dict(variables) | {
+            "recordNumber": number_of(sequence, self.begun),
+            "startedAt": moment_text(self.now),
+        }
+        self._run(instance, Start(given, element_id))
+        return instance
+
+    def _run(self, instance: PlayedInstance, command: Command) -> None:
+        self._commands += 1
+        if self._commands > MOST_COMMANDS:
+            raise PlayError(reason=f"The play did not come to rest within {MOST_COMMANDS} steps.")
+        progress = instance.advance(command, self.now)
+        if instance.is_over:
+            self.instances.remove(instance)
+        self.trace += completed_in(progress)
+        for thrown in progress.thrown:
+            expires = self.now + MESSAGES_LIVE
+            key = thrown.correlation_key
+            self._letters.append(_Letter(thrown.message_name, key, thrown.variables, expires))
+
+    def _settle(self, until: datetime | None = None) -> None:
+        """Deliver what can be delivered and fire what is due, until nothing is."""
+        self._commands = 0
+        while self._deliver() or self._fire(until or self.now):
+            pass
+
+    # ---- messages -----------------------------------------------------------------------------
+
+    def _deliver(self) -> bool:
+        """Hand over the oldest message that somebody waits for."""
+        for letter in list(self._letters):
+            if letter.expires <= self.now:
+                self._letters.remove(letter)
+            elif self._hand_over(letter):
+                self._letters.remove(letter)
+                return True
+        return False
+
+    def _hand_over(self, letter: _Letter) -> bool:
+        """In each process one receiver gets it: who has waited longest, else a new instance."""
+        receivers: dict[str, tuple[PlayedInstance, MessageWait]] = {}
+        for instance in self.instances:
+            for wait in instance.waiting(MessageWait):
+                if letter.fits(wait):
+                    receivers.setdefault(instance.model.process_id, (instance, wait))
+        starts = [
+            (process_id, element)
+            for process_id, element in start_events(self.models, Trigger.MESSAGE)
+            if process_id not in receivers
+            and element.message is not None
+            and element.message.name == letter.name
+        ]
+        for instance, wait in receivers.values():
+            self._run(instance, DeliverMessage(wait.token, letter.variables))
+        for process_id, element in starts:
+            self._begin(process_id, letter.variables, element.id)
+        return bool(receivers or starts)
+
+    # ---- time ---------------------------------------------------------------------------------
+
+    def _fire(self, until: datetime) -> bool:
+        """Fire the timer that is due first, at its own time."""
+        due = [
+            (wait.due, number, wait.token, instance)
+            for number, instance in enumerate(self.instances)
+            for wait in instance.waiting(TimerWait)
+            if wait.due <= until
+        ]
+        if not due:
+            return False
+        moment, _, token, instance = min(due, key=lambda item: item[:2])
+        self.now = max(self.now, moment)
+        self._run(instance, FireTimer(token))
+        return True
+
+    # ---- what it waits for --------------------------------------------------------------------
+
+    def waiting(self) -> Iterator[tuple[PlayedInstance, Wait]]:
+        """Everything that is open, instance by instance, the oldest first."""
+        for instance in self.instances:
+            for wait in instance.waits.values():
+                yield instance, wait
+
+
+def start_events(
+    models: Mapping[str, ProcessModel], trigger: Trigger
+) -> Iterator[tuple[str, Element]]:
+    """The start events of whole processes that react to this, each with its process."""
+    for process_id, model in models.items():
+        for element in model.elements.values():
+            starts = element.kind is Kind.START_EVENT and element.parent is None
+            if starts and element.trigger is trigger:
+                yield process_id, element

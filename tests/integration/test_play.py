@@ -1,0 +1,351 @@
+"""`itsm-flow play`: a diagram is run with given answers, and no database is touched."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from integration.drawing import (
+    boundary_error,
+    boundary_timer,
+    catch,
+    end,
+    error,
+    message,
+    node,
+    path,
+    process,
+    script,
+    send,
+    service_task,
+    start,
+    user_task,
+)
+from itsm_flow.cli import main
+from itsm_flow.definitions import Source
+
+SHIPPED = [str(Path(__file__).parents[2] / folder) for folder in ("processes", "forms")]
+COMPLETED, REFUSED, MISUSED, WAITING, FAILED = 0, 1, 2, 3, 4
+KEYS = ["status", "trace", "waiting", "findings", "error"]
+
+Play = Callable[..., tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture
+def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
+    """Plays files with answers, as a shell would; gives the exit code and the JSON."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ITSM_FLOW_DATABASE_URL", "sqlite:///never-made.db")
+
+    def command(*sources: Source, answers: Any = (), options: tuple[str, ...] = ()) -> Any:
+        for source in sources:
+            Path(source.name).write_bytes(source.content)
+        given = Path("answers.json")
+        given.write_text(json.dumps(answers))
+        names = [source.name for source in sources] or SHIPPED
+        arguments = ["play", *names, "--json", "--answers", str(given), *options]
+        told = CliRunner().invoke(main, arguments)
+        assert told.exception is None or isinstance(told.exception, SystemExit), told.exception
+        assert not Path("never-made.db").exists()
+        if told.exit_code == MISUSED:
+            return told.exit_code, {"error": told.stderr}
+        played = json.loads(told.stdout)
+        assert list(played) == KEYS
+        return told.exit_code, played
+
+    return command
+
+
+ONE_TASK = process("one", start(), user_task("do"), end(), path("start", "do", "end"))
+
+
+def timed(id_: str, kind: str, expression: str, **attributes: str) -> str:
+    """A catch event, or with `attachedToRef` a boundary event, with a timer."""
+    timer = f"<bpmn:timerEventDefinition><bpmn:{kind}>{expression}</bpmn:{kind}>"
+    tag = "boundaryEvent" if "attachedToRef" in attributes else "intermediateCatchEvent"
+    return node(tag, id_, f"{timer}</bpmn:timerEventDefinition>", **attributes)
+
+
+def test_what_it_waits_for_is_told_with_exit_code_3(play: Play) -> None:
+    code, played = play(ONE_TASK)
+    assert (code, played["status"], played["trace"]) == (WAITING, "waiting", ["start"])
+    assert played["waiting"] == [{"element": "do", "kind": "task", "due": None}]
+    assert played["error"] is None
+
+
+def test_an_answer_completes_the_task_that_is_named(play: Play) -> None:
+    named = process(
+        "named",
+        start(),
+        node("userTask", "t1", name="Look \n at it", extension="<zeebe:userTask/>").replace(
+            'name="t1" ', "", 1
+        ),
+        end(),
+        path("start", "t1", "end"),
+    )
+    for text in ("t1", "Look at it"):
+        code, played = play(named, answers=[{"element": text}])
+        assert (code, played["status"]) == (COMPLETED, "completed")
+        assert played["trace"] == ["start", "t1", "end"]
+        assert (played["waiting"], played["error"]) == ([], None)
+
+
+def test_the_trace_has_gateways_and_events_but_no_flow_and_no_node_of_ours(play: Play) -> None:
+    forked = process(
+        "forked",
+        start(),
+        user_task("a"),
+        user_task("b"),
+        node("parallelGateway", "join"),
+        end(),
+        path("start", "a", "join"),
+        path("start", "b", "join"),
+        path("join", "end"),
+    )
+    code, played = play(forked, answers=[{"element": "b"}, {"element": "a"}])
+    assert (code, played["trace"]) == (COMPLETED, ["start", "b", "a", "join", "end"])
+
+
+def test_the_first_answer_may_give_the_start_its_variables(play: Play) -> None:
+    sized = process(
+        "sized", start(), script("twice", "=size * 2", "size"), end(), path("start", "twice", "end")
+    )
+    code, played = play(sized, answers=[{"element": "start", "variables": {"size": 21}}])
+    assert (code, played["trace"]) == (COMPLETED, ["start", "twice", "end"])
+    code, played = play(sized)
+    assert (code, played["status"]) == (FAILED, "failed")
+    assert played["error"].startswith("twice: ")
+    assert played["waiting"] == [{"element": "twice", "kind": "failed", "due": None}]
+    assert played["trace"] == ["start"]
+
+
+WORK = process(
+    "work",
+    start(),
+    service_task("job", "do-it"),
+    boundary_error("caught", "job", "broken"),
+    end(),
+    end("sorry"),
+    path("start", "job", "end"),
+    path("caught", "sorry"),
+    roots=error("broken", "E1"),
+)
+
+
+def test_a_job_is_completed_or_throws_an_error(play: Play) -> None:
+    assert play(WORK)[1]["waiting"] == [{"element": "job", "kind": "job", "due": None}]
+    code, played = play(WORK, answers=[{"element": "job", "variables": {}}])
+    assert (code, played["trace"]) == (COMPLETED, ["start", "job", "end"])
+    code, played = play(WORK, answers=[{"element": "job", "error": "E1"}])
+    assert (code, played["trace"]) == (COMPLETED, ["start", "caught", "sorry"])
+    code, played = play(WORK, answers=[{"element": "job", "error": "E2"}])
+    assert (code, played["trace"]) == (FAILED, ["start"])
+    assert "Nothing catches the error 'E2'" in played["error"]
+
+
+def test_time_passes_only_when_it_is_told_to(play: Play) -> None:
+    late = process(
+        "late",
+        start(),
+        user_task("do"),
+        boundary_timer("reminder", "do", "PT5M"),
+        end(),
+        end("gone"),
+        path("start", "do", "end"),
+        path("reminder", "gone"),
+    )
+    begin = ("--now", "2026-03-02T09:00:00Z")
+    code, played = play(late, answers=[{"advance": "PT4M59S"}], options=begin)
+    assert (code, played["trace"]) == (WAITING, ["start"])
+    timers = [item for item in played["waiting"] if item["kind"] == "timer"]
+    assert timers == [{"element": "reminder", "kind": "timer", "due": "2026-03-02T09:05:00+00:00"}]
+    code, played = play(late, answers=[{"advance": "PT4M"}, {"advance": "PT1M"}], options=begin)
+    assert (code, played["trace"]) == (COMPLETED, ["start", "reminder", "gone"])
+
+
+def test_whatever_is_due_in_a_step_of_time_happens_in_its_order(play: Play) -> None:
+    clocks = process(
+        "clocks",
+        start(),
+        timed("two", "timeDuration", "PT2H"),
+        timed("one", "timeDuration", "PT1H"),
+        timed("then", "timeDuration", "PT30M"),
+        end(),
+        path("start", "two", "end"),
+        path("start", "one", "then", "end"),
+    )
+    code, played = play(clocks, answers=[{"advance": "P1D"}])
+    trace = ["start", "one", "then", "end", "two", "end"]
+    assert (code, played["trace"]) == (COMPLETED, trace)
+
+
+def test_a_cycle_fires_as_often_as_time_passes(play: Play) -> None:
+    nagging = process(
+        "nagging",
+        start(),
+        user_task("do"),
+        timed("nag", "timeCycle", "R/PT1H", attachedToRef="do", cancelActivity="false"),
+        end(),
+        end("told"),
+        path("start", "do", "end"),
+        path("nag", "told"),
+    )
+    _, played = play(nagging, answers=[{"advance": "PT3H"}, {"element": "do"}])
+    assert played["trace"] == ["start", *["nag", "told"] * 3, "do", "end"]
+    code, played = play(nagging, answers=[{"advance": "P9999D"}])
+    assert code == WAITING
+    assert "did not come to rest within 10000 steps" in played["error"]
+
+
+ORDER = process(
+    "order",
+    start(),
+    node(
+        "sendTask",
+        "ask",
+        messageRef="m_ask",
+        extension=(
+            '<zeebe:ioMapping><zeebe:input source="=recordNumber" target="origin"/>'
+            "</zeebe:ioMapping>"
+        ),
+    ),
+    catch("answered", "m_done"),
+    end(),
+    path("start", "ask", "answered", "end"),
+    roots=message("m_ask", "asked") + message("m_done", "done", "=recordNumber"),
+)
+SUPPLY = process(
+    "supply",
+    start("begun", message="m_ask"),
+    user_task("deliver"),
+    node("endEvent", "told", '<bpmn:messageEventDefinition messageRef="m_done"/>'),
+    path("begun", "deliver", "told"),
+    roots=message("m_ask", "asked") + message("m_done", "done", "=origin"),
+)
+
+
+def test_processes_of_the_files_reach_each_other_by_messages(play: Play) -> None:
+    code, played = play(ORDER, SUPPLY)
+    assert (code, played["trace"]) == (WAITING, ["start", "ask", "begun"])
+    assert [item["element"] for item in played["waiting"]] == ["answered", "deliver"]
+    code, played = play(ORDER, SUPPLY, answers=[{"element": "deliver"}])
+    trace = ["start", "ask", "begun", "deliver", "told", "answered", "end"]
+    assert (code, played["trace"]) == (COMPLETED, trace)
+
+
+def test_a_message_begins_a_process_or_reaches_one_that_waits(play: Play) -> None:
+    code, played = play(SUPPLY)
+    assert (code, played["trace"]) == (WAITING, [])
+    assert played["waiting"] == [{"element": "begun", "kind": "message", "due": None}]
+    asked = {"message": "asked", "variables": {"origin": "X-1"}}
+    code, played = play(SUPPLY, answers=[asked, {"element": "deliver"}])
+    assert (code, played["trace"]) == (COMPLETED, ["begun", "deliver", "told"])
+    code, played = play(ORDER, answers=[{"message": "done", "variables": {"state": "ok"}}])
+    assert (code, played["trace"]) == (COMPLETED, ["start", "ask", "answered", "end"])
+    other = {"message": "done", "correlationKey": "PRC-2026-000002"}
+    assert play(ORDER, answers=[other])[0] == WAITING
+
+
+def test_a_message_that_nobody_waits_for_is_kept_for_who_comes(play: Play) -> None:
+    later = process(
+        "later",
+        start(),
+        user_task("first"),
+        catch("heard", "m"),
+        end(),
+        path("start", "first", "heard", "end"),
+        roots=message("m", "news", "=recordNumber"),
+    )
+    answers = [{"message": "news"}, {"element": "first"}]
+    assert play(later, answers=answers)[1]["trace"] == ["start", "first", "heard", "end"]
+    answers.insert(1, {"advance": "P31D"})
+    assert play(later, answers=answers)[1]["trace"] == ["start", "first"]
+
+
+def test_an_answer_that_does_not_fit_is_told_and_ends_the_play(play: Play) -> None:
+    code, played = play(ONE_TASK, answers=[{"element": "doo"}, {"element": "do"}])
+    assert (code, played["status"], played["trace"]) == (WAITING, "waiting", ["start"])
+    assert played["error"] == "Answer 1: No user task and no job waits at “doo”."
+    code, played = play(ONE_TASK, answers=[{"element": "do"}, {"element": "do"}])
+    assert (code, played["status"]) == (COMPLETED, "completed")
+    assert played["error"] == "Answer 2: No user task and no job waits at “do”."
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"element": "do"}, "the answers are a list"),
+        (["do"], "Answer 1: it is no JSON object."),
+        ([{}], "Answer 1: it needs exactly one of element, message, signal, advance."),
+        ([{"element": "do", "advance": "PT1H"}], "Answer 1: it needs exactly one of"),
+        ([{"element": "do"}, {"element": 3}], "Answer 2: its “element” is no text."),
+        ([{"element": "do", "variables": []}], "Answer 1: its variables are no JSON object."),
+        ([{"element": "do", "vars": {}}], "Answer 1: beside “element” there is no “vars”."),
+        ([{"advance": "5 minutes"}], "'5 minutes' is not an ISO 8601 duration"),
+        ([{"advance": "-PT1S"}], "Answer 1: time does not go backwards."),
+    ],
+)
+def test_answers_that_cannot_be_read_are_a_mistake_in_usage(
+    play: Play, answers: Any, said: str
+) -> None:
+    code, told = play(ONE_TASK, answers=answers)
+    assert code == MISUSED
+    assert said in " ".join(told["error"].split())
+
+
+def test_a_diagram_that_could_not_be_deployed_is_refused_with_its_findings(play: Play) -> None:
+    broken = process("broken", start(), user_task("do"), path("start", "do"))
+    code, played = play(broken)
+    assert (code, played["status"], played["trace"]) == (REFUSED, "refused", [])
+    assert "no-way-to-end" in {finding["rule"] for finding in played["findings"]}
+
+
+def test_the_process_is_named_where_several_could_be_meant(play: Play) -> None:
+    other = process("other", start(), user_task("else"), end(), path("start", "else", "end"))
+    code, played = play(ONE_TASK, other)
+    assert (code, played["status"]) == (REFUSED, "refused")
+    assert played["error"] == "Name the process to be played (--process): one, other."
+    _, played = play(ONE_TASK, other, options=("--process", "other"))
+    assert [item["element"] for item in played["waiting"]] == ["else"]
+    code, played = play(ONE_TASK, options=("--process", "none"))
+    assert (code, played["error"]) == (REFUSED, "There is no process none in these files.")
+
+
+def test_a_form_that_is_not_among_the_files_does_not_matter(play: Play) -> None:
+    shown = process(
+        "shown", start(), user_task("do", form="not-here"), end(), path("start", "do", "end")
+    )
+    assert play(shown)[0] == WAITING
+
+
+def test_two_processes_that_never_stop_calling_each_other_are_stopped(play: Play) -> None:
+    def caller(process_id: str, heard: str, said: str) -> Source:
+        return process(
+            process_id,
+            start(f"{process_id}_start", message=heard),
+            send(f"{process_id}_end", said),
+            path(f"{process_id}_start", f"{process_id}_end"),
+            roots=message(heard, heard) + message(said, said),
+        )
+
+    answers = [{"message": "ping", "variables": {"title": "x"}}]
+    ping, pong = caller("a", "ping", "pong"), caller("b", "pong", "ping")
+    code, played = play(ping, pong, answers=answers, options=("--process", "a"))
+    assert "did not come to rest" in played["error"]
+    assert code == WAITING
+
+
+def test_a_shipped_process_can_be_played_as_it_is(play: Play) -> None:
+    code, played = play(options=("--process", "incident"))
+    assert code == WAITING
+    assert [item["element"] for item in played["waiting"]] == ["Task_Classify"]
+
+
+def test_what_is_printed_without_json_is_the_trace_and_the_end(play: Play) -> None:
+    play(ONE_TASK)
+    told = CliRunner().invoke(main, ["play", "one.bpmn"])
+    assert told.exit_code == WAITING
+    assert told.stdout.splitlines() == ["   1  start", "waits for task at do", "waiting"]
