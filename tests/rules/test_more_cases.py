@@ -215,9 +215,8 @@ def test_what_dangles_is_found(body: str, message: str) -> None:
     ("node", "message"),
     [
         ('<bpmn:exclusiveGateway id="step" default="gone"/>', "The default flow gone"),
-        ('<bpmn:task id="step" default="out"/>', "A task has no default flow"),
-        ('<bpmn:task id="step"/><bpmn:endEvent id="e"/>' + flow("step", "e", "=a"),
-         "A condition on a flow that leaves a task is not evaluated"),
+        ('<bpmn:inclusiveGateway id="step" default="gone"/>', "The default flow gone"),
+        ('<bpmn:parallelGateway id="step" default="out"/>', "A parallelGateway has no default"),
         ('<bpmn:parallelGateway id="step"/><bpmn:endEvent id="e"/>' + flow("step", "e", "=a"),
          "A condition on a flow that leaves a parallelGateway"),
         ('<bpmn:exclusiveGateway id="step" default="step-e"/><bpmn:endEvent id="e"/>'
@@ -235,6 +234,33 @@ def test_a_gateway_whose_flows_all_have_conditions_only_asks_for_a_default() -> 
     )  # fmt: skip
     (found,) = findings_of("gateway-conditions", diagram(body))
     assert (found.severity, found.element_id) == (Severity.WARNING, "g")
+
+
+@pytest.mark.parametrize("tag", ["inclusiveGateway", "task", "subProcess"])
+def test_where_several_ways_may_be_taken_some_need_no_condition(tag: str) -> None:
+    body = START_END + f'<bpmn:{tag} id="g"/><bpmn:endEvent id="e"/>'
+    body += flow("start", "g") + flow("g", "end", "=a") + flow("g", "e")
+    assert messages_of("gateway-conditions", diagram(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ('<bpmn:intermediateThrowEvent id="t"><bpmn:linkEventDefinition/>'
+         "</bpmn:intermediateThrowEvent>" + flow("start", "t"), "The link has no name"),
+        ('<bpmn:intermediateThrowEvent id="t"><bpmn:linkEventDefinition name="L"/>'
+         "</bpmn:intermediateThrowEvent>" + flow("start", "t"), "No link event catches L"),
+        ('<bpmn:intermediateCatchEvent id="c"><bpmn:linkEventDefinition name="L"/>'
+         "</bpmn:intermediateCatchEvent>" + flow("start", "c") + flow("c", "end"),
+         "No flow leads into an event that catches a link"),
+        ('<bpmn:intermediateCatchEvent id="c"><bpmn:linkEventDefinition name="L"/>'
+         '</bpmn:intermediateCatchEvent><bpmn:intermediateCatchEvent id="d">'
+         '<bpmn:linkEventDefinition name="L"/></bpmn:intermediateCatchEvent>',
+         "The link L is caught by 2 events"),
+    ],
+)  # fmt: skip
+def test_a_link_that_leads_nowhere_or_to_several_is_found(events: str, message: str) -> None:
+    assert messages_of("link", diagram(START_END + events))[0].startswith(message)
 
 
 def test_a_gateway_that_only_merges_needs_no_condition() -> None:

@@ -27,6 +27,7 @@ EXPECTED = {
     "gateway-conditions": (ERROR, "no", 22, "has no condition and is not the default"),
     "ids": (ERROR, "sample", 19, "start_to_assess is used twice in this file, first in line 17"),
     "job-type": (ERROR, "notify", 10, "has no job type"),
+    "link": (ERROR, "leave", 10, "No link event catches elsewhere"),
     "mapping": (ERROR, "assess", 10, "A mapping from =priority has no target variable"),
     "message": (ERROR, "wait", 11, "has no correlation key"),
     "multi-instance": (ERROR, "vote", 10, "has no input collection"),
@@ -41,7 +42,7 @@ EXPECTED = {
     "unknown-reference": (ERROR, "assess", 10, "There is no form no-such-form"),
     "unnamed": (WARNING, "assess", 10, "The task has no name"),
     "unreachable": (ERROR, "forgotten", 19, "No way leads here from a start event"),
-    "unsupported-element": (ERROR, "split1", 10, "Inclusive gateways are not run"),
+    "unsupported-element": (ERROR, "split1", 10, "Complex gateways are not run"),
     "unsupported-extension": (ERROR, "assess", 14, "Execution listeners are not run"),
 }
 

@@ -165,8 +165,9 @@ class _Writer:
 
     def _decides(self, element: Element) -> bool:
         """Whether not all flows out of an element are surely taken."""
-        flows = (self.flows[identifier] for identifier in element.outgoing)
-        return any(flow.condition is not None for flow in flows)
+        flows = [self.flows[identifier] for identifier in element.outgoing]
+        has_default = element.default_flow in element.outgoing and len(flows) > 1
+        return has_default or any(flow.condition is not None for flow in flows)
 
     def _write_split(self, element: Element, scope: etree._Element) -> None:
         gateway = ids.split_id(element.id)

@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from itsm_flow.definitions.text import N_
 
 ELEMENTS: Mapping[str, str] = {
-    "inclusiveGateway": N_(
-        "Inclusive gateways are not run: use a parallel gateway with exclusive gateways behind it."
-    ),
     "complexGateway": N_("Complex gateways are not run: use exclusive and parallel gateways."),
     "eventBasedGateway": N_(
         "Event-based gateways are not run: use a receive task with a timer on its boundary."
@@ -27,7 +24,6 @@ ELEMENTS: Mapping[str, str] = {
     "conditionalEventDefinition": N_(
         "Conditional events are not run: use a gateway, or wait for a message."
     ),
-    "linkEventDefinition": N_("Link events are not run: draw the flow."),
     "compensateEventDefinition": N_(
         "Compensation is not run: draw the steps that take things back."
     ),
@@ -58,7 +54,8 @@ IN_USE = frozenset(
         *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent"),
         *("boundaryEvent", "task", "manualTask", "userTask", "scriptTask", "businessRuleTask"),
         *("serviceTask", "sendTask", "receiveTask", "subProcess", "exclusiveGateway"),
-        *("parallelGateway", "timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
+        *("inclusiveGateway", "parallelGateway", "linkEventDefinition"),
+        *("timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
         *("messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"),
         "multiInstanceLoopCharacteristics",
     }
@@ -71,7 +68,7 @@ DESCRIPTIVE = frozenset(
         *("dataObject", "dataObjectReference", "dataStoreReference", "dataState", "property"),
         *("dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef", "assignment"),
         *("auditing", "monitoring", "supports", "partitionElement", "partitionElementRef"),
-        *("from", "to", "transformation", "artifact", "rendering"),
+        *("source", "target", "from", "to", "transformation", "artifact", "rendering"),
     }
 )
 """BPMN elements that draw or describe, and that Camunda 8 does not execute either."""
@@ -81,8 +78,10 @@ EVENT_TRIGGERS: Mapping[str, frozenset[str]] = {
     "endEvent": frozenset(
         {"messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"}
     ),
-    "intermediateCatchEvent": frozenset({"timerEventDefinition", "messageEventDefinition"}),
-    "intermediateThrowEvent": frozenset({"messageEventDefinition"}),
+    "intermediateCatchEvent": frozenset(
+        {"timerEventDefinition", "messageEventDefinition", "linkEventDefinition"}
+    ),
+    "intermediateThrowEvent": frozenset({"messageEventDefinition", "linkEventDefinition"}),
     "boundaryEvent": frozenset(
         {"timerEventDefinition", "messageEventDefinition", "errorEventDefinition"}
     ),

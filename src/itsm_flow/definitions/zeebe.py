@@ -19,6 +19,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "manualTask": _FLOW_NODE,
     "subProcess": _TASK,
     "exclusiveGateway": _FLOW_NODE,
+    "inclusiveGateway": _FLOW_NODE,
     "parallelGateway": _FLOW_NODE,
     "startEvent": _TASK | {"formDefinition"},
     "endEvent": _TASK,

@@ -53,16 +53,27 @@ class FeelEngine:
 
         Raises StepProblem when one before it is neither true nor false.
         """
+        answers = zip(expressions, self._answers(scope, expressions), strict=True)
+        for index, (expression, result) in enumerate(answers):
+            if truth(_without_warning(result, expression), expression):
+                return index
+        return None
+
+    def which_hold(self, scope: str, expressions: Sequence[str]) -> list[bool]:
+        """Whether each condition holds. Raises StepProblem when one is neither true nor false."""
+        answers = zip(expressions, self._answers(scope, expressions), strict=True)
+        return [truth(_without_warning(result, text), text) for text, result in answers]
+
+    def _answers(self, scope: str, expressions: Sequence[str]) -> list[FeelResult]:
+        """All in one call."""
+        if not expressions:
+            return []
         try:
-            results = interpreter().evaluate_all(
+            return interpreter().evaluate_all(
                 expressions, self.scopes.visible(scope), now=self.now, budget=self.budget
             )
         except ItsmFlowError as error:
             raise _problem(str(error), "; ".join(expressions)) from error
-        for index, (expression, result) in enumerate(zip(expressions, results, strict=True)):
-            if truth(_without_warning(result, expression), expression):
-                return index
-        return None
 
     def text(self, scope: str, text: str) -> Any:
         """A literal as it stands, or the value of the FEEL behind a `=`."""

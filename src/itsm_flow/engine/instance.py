@@ -147,8 +147,14 @@ class Instance(Tree, BpmnWorkflow):
     # ---- running ----------------------------------------------------------------------------
 
     def run_agenda(self) -> None:
-        """Run what is ready, first come, first served, until nothing is."""
+        """Run what is ready, first come, first served, until nothing is and no join opens."""
         counted = Counter[bool]()
+        self._run_ready(counted)
+        while self._join():
+            self._run_ready(counted)
+        self._unblock()
+
+    def _run_ready(self, counted: Counter[bool]) -> None:
         while self.agenda:
             token = self.agenda.popleft()
             if token.state != TaskState.READY or token.id not in self.live:
@@ -160,7 +166,15 @@ class Instance(Tree, BpmnWorkflow):
                 self.fail(token, problem)
             else:
                 token.run()
-        self._unblock()
+
+    def _join(self) -> bool:
+        """Let one inclusive join go on whose other flows nothing can reach any more."""
+        return any(
+            token.task_spec.try_join(token)
+            for tree in (self, *self.subprocesses.values())
+            for token in tree.tokens()
+            if token.state == TaskState.WAITING
+        )
 
     def _most_steps(self, *, repeated: bool) -> int:
         """Each instance of a multi-instance activity takes two: its own, and to begin the next."""

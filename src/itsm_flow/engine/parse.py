@@ -34,6 +34,7 @@ from itsm_flow.engine.nodes.events import (
     Throwing,
 )
 from itsm_flow.engine.nodes.gateways import ExclusiveGateway, ParallelGateway
+from itsm_flow.engine.nodes.inclusive import InclusiveGateway, find_ways
 from itsm_flow.engine.nodes.multi_instance import MultiInstanceBody
 
 _CLASSES: dict[Kind, type[Node]] = {
@@ -47,6 +48,7 @@ _CLASSES: dict[Kind, type[Node]] = {
     Kind.RECEIVE_TASK: Catching,
     Kind.SUBPROCESS: SubProcess,
     Kind.EXCLUSIVE_GATEWAY: ExclusiveGateway,
+    Kind.INCLUSIVE_GATEWAY: InclusiveGateway,
     Kind.PARALLEL_GATEWAY: ParallelGateway,
     Kind.START_EVENT: StartEvent,
     Kind.END_EVENT: EndEvent,
@@ -119,16 +121,18 @@ class FlatProcessParser(ProcessParser):
             )
             if child.tag == full_tag("boundaryEvent"):
                 specs[_attribute(child, "attachedToRef")].boundaries += (specs[name],)
+        find_ways(self.spec.task_specs)
 
     def _leave(self, spec: Node, flows: list[etree._Element], *, default: str | None) -> None:
-        exclusive = isinstance(spec, ExclusiveGateway)
+        decides = isinstance(spec, (ExclusiveGateway, InclusiveGateway))
         spec.outgoing = tuple(
-            self.parser.outgoing(flow, guarded=exclusive and _attribute(flow, "id") != default)
+            self.parser.outgoing(flow, guarded=decides and _attribute(flow, "id") != default)
             for flow in flows
         )
         spec.outputs = [self.spec.task_specs[flow.target] for flow in spec.outgoing]
-        if isinstance(spec, ExclusiveGateway):
+        if isinstance(spec, (ExclusiveGateway, InclusiveGateway)):
             spec.default = next((flow for flow in spec.outgoing if flow.id == default), None)
+        if isinstance(spec, ExclusiveGateway):
             _check_conditions(spec)
 
 
@@ -151,7 +155,8 @@ def _class_of(element: Element, usual: type[Node]) -> type[Node]:
     """What an element does can differ from its kind: whatever has a job type is a job."""
     if element.job is not None:
         return JobTask
-    if element.kind in (Kind.CATCH_EVENT, Kind.THROW_EVENT) and element.trigger is Trigger.NONE:
+    on_the_way = element.kind in (Kind.CATCH_EVENT, Kind.THROW_EVENT)
+    if on_the_way and element.trigger in (Trigger.NONE, Trigger.LINK):
         return PlainTask
     if element.kind is Kind.END_EVENT and element.trigger is Trigger.ERROR:
         return ErrorEndEvent

@@ -99,7 +99,7 @@ def _row(token: Token) -> list[Any]:
         more["k"] = token.name
     _add_details(token, more)
     joins = token.state == TaskState.WAITING
-    if joins:
+    if joins or (token.failure is not None and token.flow):
         more["f"] = token.flow
     row = [token.id, token.task_spec.name, int(joins)]
     return [*row, more] if more else row

@@ -97,6 +97,12 @@ class Token(Task):
         return owner if parent is self.workflow.task_tree else parent
 
     @property
+    def is_on_its_own(self) -> bool:
+        """Whether it hangs under no other token."""
+        parent: Any = self.parent
+        return parent is self.workflow.task_tree
+
+    @property
     def outer_scope(self) -> str:
         container = self.container
         return "" if container is None else container.scope

@@ -13,6 +13,7 @@ from itsm_flow.definitions.rules import (
     gateway_conditions,
     ids,
     job_type,
+    link,
     mapping,
     message,
     multi_instance,
@@ -33,7 +34,7 @@ from itsm_flow.definitions.rules import (
 
 RULES: tuple[RuleModule, ...] = (
     *(not_executable, ids, start_event, unreachable, no_way_to_end, dangling),
-    *(gateway_conditions, endless_loop, size, feel, timer, message, mapping),
+    *(gateway_conditions, link, endless_loop, size, feel, timer, message, mapping),
     *(unknown_reference, binding, assignment, job_type, script_expression, called_decision),
     *(multi_instance, not_same_as, unsupported_element, unsupported_extension, other_extension),
     *(unnamed, clause, diagram_information),

@@ -1,13 +1,13 @@
 """No circle that runs for ever: nothing in it waits, and no gateway lets anything out of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
 from itsm_flow.definitions.graph import cycles, restricted, successors
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import Element, Kind
+from itsm_flow.domain.model import Element, Flow, Kind
 
 RULE = Rule("endless-loop", Severity.ERROR)
 
@@ -24,22 +24,28 @@ _WAITING = frozenset(
 )
 
 
+_CHOOSING = frozenset({Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY})
+
+
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process in bundle.read_processes():
         elements = process.model.elements
-        going_on = {element.id for element in elements.values() if _goes_on(element)}
+        flows = process.model.flows
+        going_on = {element.id for element in elements.values() if _goes_on(element, flows)}
         edges = restricted(successors(process.model), going_on)
         for cycle in cycles(edges):
             yield _finding(process, cycle)
 
 
-def _goes_on(element: Element) -> bool:
+def _goes_on(element: Element, flows: Mapping[str, Flow]) -> bool:
     """Whether a token surely goes on by itself, by every flow.
 
-    A parallel join waits for its other flows; an exclusive gateway with a choice may lead out.
+    A parallel join waits for its other flows; where there is a choice it may lead out.
     """
-    if element.kind is Kind.EXCLUSIVE_GATEWAY:
+    if element.kind in _CHOOSING:
         return len(element.outgoing) < 2
+    if any(flows[identifier].condition is not None for identifier in element.outgoing):
+        return False
     if element.kind is Kind.PARALLEL_GATEWAY:
         return len(element.incoming) < 2
     return element.kind not in _WAITING

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
-from itsm_flow.definitions.graph import predecessors, reachable, successors
+from itsm_flow.definitions.graph import link_targets, predecessors, reachable, successors
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import Element, Kind
+from itsm_flow.domain.model import Element, Kind, Trigger
 
 RULE = Rule("no-way-to-end", Severity.ERROR)
 
@@ -19,7 +19,12 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process in bundle.read_processes():
         edges = successors(process.model)
         elements = process.model.elements
-        stops = {element.id for element in elements.values() if not element.outgoing}
+        links = link_targets(elements)
+        stops = {
+            element.id
+            for element in elements.values()
+            if not element.outgoing and element.id not in links
+        }
         ends = {element for element in stops if _ends(process, elements[element])}
         for element in elements.values():
             if element.id in stops - ends:
@@ -31,10 +36,11 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
 
 
 def _ends(process: ReadProcess, element: Element) -> bool:
-    """Event subprocesses and compensation handlers are refused elsewhere: they need no flow."""
+    """Compensation handlers are refused elsewhere, and links looked at: they need no flow."""
     node = process.nodes[element.id]
     return (
         element.kind is Kind.END_EVENT
+        or (element.kind is Kind.THROW_EVENT and element.trigger is Trigger.LINK)
         or node.get("triggeredByEvent") == "true"
         or node.get("isForCompensation") == "true"
     )

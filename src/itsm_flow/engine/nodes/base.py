@@ -94,6 +94,10 @@ class Node(BpmnSpecMixin):
         """The flows that are taken on leaving: all, unless the node decides."""
         return self.outgoing
 
+    def try_join(self, token: Token) -> bool:
+        """Let a token that waits for others go on, now that nothing else moves, if it may."""
+        return False
+
     def retry(self, token: Token) -> None:
         """Carry out the step again after it failed."""
         token.ready()
