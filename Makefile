@@ -6,7 +6,7 @@ FRONTEND := src/itsm_flow/web/frontend
 BUILT := src/itsm_flow/web/static/built/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench browser screenshots docs-pictures clean lock
+.PHONY: help install run test test-conformance lint bench browser screenshots docs-pictures clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -47,6 +47,9 @@ lint: install ## format, lint, types, import contracts
 
 test: lint browser ## everything that CI runs
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+
+test-conformance: install ## play 20,000 random diagrams against the model of the token game
+	ITSM_FLOW_CONFORMANCE_DIAGRAMS=$${DIAGRAMS:-20000} $(BIN)/python -m pytest --numprocesses 2 tests/conformance/test_random.py
 
 bench: install ## print the performance table
 	$(BIN)/itsm-flow bench

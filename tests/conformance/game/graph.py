@@ -1,0 +1,98 @@
+"""What a drawn scope says, looked up fast. Nothing here comes from the engine."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.notation import Flow, Node, Scope
+
+WAITING = frozenset({"user", "job", "receive", "catch"})
+"""Kinds that stay until something comes from outside."""
+
+
+@dataclass(eq=False)
+class Graph:
+    """One process or subprocess."""
+
+    scope: Scope
+
+    @cached_property
+    def leaving(self) -> dict[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {name: [] for name in self.scope.nodes}
+        for flow in self.scope.flows:
+            found[flow.source].append(flow)
+        return found
+
+    @cached_property
+    def arriving(self) -> dict[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {name: [] for name in self.scope.nodes}
+        for flow in self.scope.flows:
+            found[flow.target].append(flow)
+        return found
+
+    @cached_property
+    def joins(self) -> frozenset[str]:
+        """Gateways that wait for several flows."""
+        return frozenset(
+            name
+            for name, node in self.scope.nodes.items()
+            if node.kind in ("and", "or") and len(self.arriving[name]) > 1
+        )
+
+    @cached_property
+    def boundaries(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.scope.nodes.values():
+            if node.kind == "boundary":
+                found.setdefault(node.facts["on"], []).append(node)
+        return found
+
+    @cached_property
+    def inner(self) -> "dict[str, Graph]":
+        return {
+            name: Graph(node.inside)
+            for name, node in self.scope.nodes.items()
+            if node.inside is not None
+        }
+
+    @cached_property
+    def plain_start(self) -> str:
+        return next(node.id for node in self.scope.nodes.values() if node.kind == "start")
+
+
+# ---- expressions --------------------------------------------------------------------------------
+
+Values = dict[str, int | list[int]]
+
+_COMPARISON = re.compile(r"(\w+) (=|!=|<|>|<=|>=) (\w+)")
+
+
+def value_of(text: str, values: Values) -> int:
+    """A number or a variable."""
+    found = int(text) if text.isdecimal() else values[text]
+    assert isinstance(found, int)
+    return found
+
+
+def holds(condition: str, values: Values) -> bool:
+    """The few conditions that random diagrams have."""
+    match = _COMPARISON.fullmatch(condition)
+    assert match is not None, condition
+    left, right = value_of(match[1], values), value_of(match[3], values)
+    return {
+        "=": left == right,
+        "!=": left != right,
+        "<": left < right,
+        ">": left > right,
+        "<=": left <= right,
+        ">=": left >= right,
+    }[match[2]]
+
+
+def size_of(collection: str, values: Values) -> int:
+    """How many items a collection has: a list literal or a variable."""
+    if collection.startswith("["):
+        return len([part for part in collection[1:-1].split(",") if part.strip()])
+    found = values[collection]
+    assert isinstance(found, list)
+    return len(found)
