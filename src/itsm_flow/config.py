@@ -51,6 +51,8 @@ class Settings:
     max_file_elements: int = _setting(50_000, "XML elements in one file")
     max_file_attributes: int = _setting(100_000, "XML attributes in one file")
     max_file_attributes_of_one_element: int = _setting(100, "XML attributes of one element")
+    max_file_files: int = _setting(500, "files in one archive or deployment")
+    max_file_archive_bytes: int = _setting(50_000_000, "size of an archive, packed and unpacked")
     worker_poll_seconds: float = _setting(0.5, "how often the embedded worker looks for due work")
     argon2_time_cost: int = _setting(3, "passes of the password hash")
     argon2_memory_kib: int = _setting(65_536, "memory of the password hash, in KiB")

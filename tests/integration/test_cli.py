@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -118,6 +119,28 @@ def test_check_names_file_line_element_and_rule_and_fails(run: Run, tmp_path: Pa
     found = json.loads(run("check", "broken.bpmn", "--json").stdout)
     assert {"file", "line", "element", "rule", "severity", "message"} <= found[0].keys()
     assert found[0]["severity"] == "error"
+
+
+def test_check_reads_standard_input_folders_and_archives(run: Run, tmp_path: Path) -> None:
+    told = run("check", "-", given="<no-bpmn/>")
+    assert told.exit_code == 1
+    assert told.stdout.startswith("stdin.bpmn:1: ")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "broken.bpmn").write_text("<no-bpmn/>", encoding="utf-8")
+    shutil.make_archive("packed", "zip", "in")
+    assert run("check", "in").stdout.startswith("in/broken.bpmn:1: ")
+    assert run("check", "packed.zip").stdout.startswith("packed.zip/broken.bpmn:1: ")
+    assert "packed.zip/broken.bpmn" not in run("deploy", "in").stderr
+
+
+def test_a_file_cannot_steer_the_terminal_it_is_shown_on(run: Run, tmp_path: Path) -> None:
+    form = {"\ud800\x1b": 1, "components": [{"type": "\ud800\x1b]"}]}
+    (tmp_path / "a\x1b[2J\n.form").write_text(json.dumps(form))
+    told = run("check", "a\x1b[2J\n.form")
+    assert told.exit_code == 1
+    assert "\x1b" not in told.stdout
+    assert "\\x1b[2J\\n.form" in told.stdout
+    assert json.loads(run("check", "a\x1b[2J\n.form", "--json").stdout)
 
 
 def test_a_new_installation_is_ready_after_init_and_its_people_can_be_added(run: Run) -> None:

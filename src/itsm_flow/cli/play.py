@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from itsm_flow.cli.files import FILES, gathered, json_text
+
 if TYPE_CHECKING:
     from itsm_flow.services.playing import Answer, Played
 
 EXIT_CODES = {"completed": 0, "waiting": 3, "failed": 4, "refused": 1}
-FILES = click.Path(exists=True, path_type=Path)
 
 
 class Moment(click.ParamType[datetime]):
@@ -44,7 +45,7 @@ def play(
     now: datetime | None,
     as_json: bool,
 ) -> None:
-    """Run a process of these files and print what happened; a PATH is a file or a folder.
+    """Run a process of these files and print what happened; a PATH is a file, a folder or a zip.
 
     Answers are done in their order: {"element": id or name, "variables": {…}} completes the user
     task or job that waits there (or gives the start event its variables), with "error": code the
@@ -53,20 +54,23 @@ def play(
     when the files are refused.
     """
     from itsm_flow.config import Settings
-    from itsm_flow.definitions.report import sources_in
-    from itsm_flow.limits import engine_limits
+    from itsm_flow.limits import engine_limits, read_limits
     from itsm_flow.runtime import utc_now
     from itsm_flow.services import playing
 
+    settings = Settings.from_environment()
+    files = gathered(paths, settings)
     played = playing.play(
-        list(sources_in(paths)),
+        files.sources,
         _answers(answers),
         process_id=process_id,
         now=now or utc_now(),
-        limits=engine_limits(Settings.from_environment()),
+        limits=engine_limits(settings),
+        read_limits=read_limits(settings),
+        beside=files.findings,
     )
     if as_json:
-        click.echo(json.dumps(played.as_json(), ensure_ascii=False, indent=2))
+        click.echo(json_text(played.as_json()))
     else:
         _print(played)
     raise SystemExit(EXIT_CODES[played.outcome.value])
@@ -86,15 +90,15 @@ def _answers(file: TextIO | None) -> "tuple[Answer, ...]":
 
 
 def _print(played: "Played") -> None:
-    from itsm_flow.definitions.report import worth_saying
+    from itsm_flow.definitions.report import printable, worth_saying
 
     for finding in worth_saying(played.findings):
-        click.echo(str(finding), err=True)
+        click.echo(printable(str(finding)), err=True)
     for number, element in enumerate(played.trace, 1):
-        click.echo(f"{number:4}  {element}")
+        click.echo(printable(f"{number:4}  {element}"))
     for item in played.waiting:
         due = f", due {item.due.isoformat()}" if item.due else ""
-        click.echo(f"waits for {item.kind} at {item.element}{due}")
+        click.echo(printable(f"waits for {item.kind} at {item.element}{due}"))
     if played.error:
-        click.echo(f"error: {played.error}")
+        click.echo(printable(f"error: {played.error}"))
     click.echo(played.outcome.value)

@@ -1,6 +1,7 @@
 """All rules over one bundle."""
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue
+from itsm_flow.definitions.positions import with_columns
 from itsm_flow.definitions.rules import RULES
 from itsm_flow.domain.findings import Finding, Severity
 
@@ -16,9 +17,14 @@ def check(bundle: Bundle, known: Catalogue) -> tuple[Finding, ...]:
     found = [*bundle.findings]
     for rule in RULES:
         found.extend(rule.check(bundle, known))
-    return tuple(sorted(found, key=_position))
+    sources = {source.name: source for source in bundle.sources.values()}
+    sources |= {diagram.file: diagram.source for diagram in bundle.diagrams}
+    return tuple(sorted(with_columns(found, sources), key=_position))
 
 
-def _position(finding: Finding) -> tuple[str, int, int, str, str]:
+def _position(finding: Finding) -> tuple[str, int, int, str, str, int]:
     severity = _ORDER[finding.severity]
-    return finding.file, finding.line, severity, finding.element_id, finding.rule
+    return (
+        *(finding.file, finding.line, severity, finding.element_id, finding.rule),
+        finding.column,
+    )

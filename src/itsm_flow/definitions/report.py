@@ -1,33 +1,30 @@
 """What the command line says of files: which are read, what is shown, and in which form."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from itsm_flow.definitions.bundle import Catalogue
 from itsm_flow.definitions.checking import check
+from itsm_flow.definitions.gathering import gather
 from itsm_flow.definitions.reading import read
-from itsm_flow.definitions.source import Source
+from itsm_flow.definitions.rule_pages import page_of
+from itsm_flow.definitions.source import ReadLimits
 from itsm_flow.domain.findings import Finding, Severity
 
-ENDINGS = frozenset({".bpmn", ".dmn", ".form"})
 
-
-def sources_in(paths: Iterable[Path]) -> Iterator[Source]:
-    """The files themselves, and every diagram, decision and form below the folders, by name.
-
-    Raises `OSError` for what does not exist or cannot be read.
-    """
-    for path in paths:
-        found = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in found:
-            if file == path or (file.is_file() and file.suffix.lower() in ENDINGS):
-                yield Source(str(file), file.read_bytes())
-
-
-def check_paths(paths: Sequence[Path], *, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Everything the check finds in these files and folders, information included."""
-    return check(read(sources_in(paths)), catalogue)
+def check_paths(
+    paths: Sequence[Path],
+    *,
+    catalogue: Catalogue,
+    limits: ReadLimits | None = None,
+    standard_input: BinaryIO | None = None,
+) -> tuple[Finding, ...]:
+    """Everything the check finds in these files, folders and archives, information included."""
+    gathered = gather(paths, limits=limits, standard_input=standard_input or BytesIO())
+    found = check(read(gathered.sources, limits=limits), catalogue)
+    return (*gathered.findings, *found)
 
 
 def worth_saying(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -43,16 +40,26 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 
 def as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """One object a finding, information included."""
+    """One object a finding, information included; `why` and `how` are those of its rule."""
     return [
         {
             "file": finding.file,
             "line": finding.line,
+            "column": finding.column,
             "element": finding.element_id,
             "name": finding.element_name,
             "rule": finding.rule,
             "severity": finding.severity.value,
             "message": finding.message,
+            "why": page_of(finding.rule).why,
+            "how": page_of(finding.rule).how,
         }
         for finding in findings
     ]
+
+
+def printable(text: str) -> str:
+    """A line for a terminal: what could steer it, or cannot be written, is shown as an escape."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )

@@ -25,10 +25,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """What one file may hold. Real diagrams stay far below; what is above is refused unread."""
+    """What one file may hold, and how many there may be in one archive or deployment.
+
+    Real diagrams stay far below; what is above is refused unread.
+    """
 
     bytes: int = 2_000_000
     depth: int = 100
     elements: int = 50_000
     attributes: int = 100_000
     attributes_of_one_element: int = 100
+    files: int = 500
+    archive_bytes: int = 50_000_000

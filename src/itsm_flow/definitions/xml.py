@@ -62,7 +62,7 @@ def parse_xml(source: Source, limits: ReadLimits) -> etree._Element:
         raise _unreadable(source, TOO_LARGE, actual=len(source.content), limit=limits.bytes)
     if source.content.startswith(_ARCHIVES):
         raise _unreadable(source, ARCHIVE)
-    text = _decode(source)
+    text = text_of(source)
     if _has_document_type(text):
         raise _unreadable(source, DOCUMENT_TYPE)
     root = _parse(source, text, limits)
@@ -70,14 +70,27 @@ def parse_xml(source: Source, limits: ReadLimits) -> etree._Element:
     return root
 
 
-def _unreadable(source: Source, template: str, *, line: int = 1, **facts: object) -> Unreadable:
+def _unreadable(
+    source: Source, template: str, *, line: int = 1, column: int = 0, **facts: object
+) -> Unreadable:
     return Unreadable(
-        Finding(source.name, line, RULE_ID, Severity.ERROR, template=template, facts=facts)
+        Finding(
+            source.name,
+            line,
+            RULE_ID,
+            Severity.ERROR,
+            template=template,
+            facts=facts,
+            column=column,
+        )
     )
 
 
-def _decode(source: Source) -> str:
-    """The text, without a byte order mark and with its declaration blanked out."""
+def text_of(source: Source) -> str:
+    """The text, without a byte order mark and with its declaration blanked out.
+
+    Raises `Unreadable`.
+    """
     encoding, content = _encoding(source)
     try:
         text = content.decode(encoding)
@@ -143,7 +156,10 @@ def _parse(source: Source, text: str, limits: ReadLimits) -> etree._Element:
         if _DEEP in str(error):
             raise _unreadable(source, TOO_DEEP, line=line, limit=limits.depth) from error
         reason = str(error.msg or "").split(", line ")[0]
-        raise _unreadable(source, NOT_WELL_FORMED, line=line, reason=reason) from error
+        column = error.position[1] or 0
+        raise _unreadable(
+            source, NOT_WELL_FORMED, line=line, column=column, reason=reason
+        ) from error
 
 
 def _measure(source: Source, root: etree._Element, limits: ReadLimits) -> None:

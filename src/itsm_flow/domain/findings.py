@@ -18,7 +18,8 @@ class Severity(StrEnum):
 class Finding:
     """One thing that is wrong, where, and what to do about it.
 
-    `template` is an English sentence with `{facts}`; it is the key of its translation.
+    `template` is an English sentence with `{facts}`; it is the key of its translation. Lines and
+    columns count from 1; column 0 is not known.
     """
 
     file: str
@@ -29,6 +30,7 @@ class Finding:
     element_id: str = ""
     element_name: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    column: int = 0
 
     @property
     def message(self) -> str:

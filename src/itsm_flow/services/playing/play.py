@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from itsm_flow.definitions import Bundle, Catalogue, Source, as_json, check, read
+from itsm_flow.definitions import Bundle, Catalogue, ReadLimits, Source, as_json, check, read
 from itsm_flow.definitions.report import has_errors
 from itsm_flow.domain.findings import Finding
 from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
@@ -86,10 +86,15 @@ def play(
     process_id: str | None = None,
     now: datetime,
     limits: Limits | None = None,
+    read_limits: ReadLimits | None = None,
+    beside: Sequence[Finding] = (),
 ) -> Played:
-    """Run a process of these files with these answers. Never raises on bad input."""
-    bundle = read(sources)
-    findings = check(bundle, _known(bundle))
+    """Run a process of these files with these answers. Never raises on bad input.
+
+    `beside` are findings about files that could not be handed in.
+    """
+    bundle = read(sources, limits=read_limits)
+    findings = (*beside, *check(bundle, _known(bundle)))
     if has_errors(findings):
         return Played(Outcome.REFUSED, findings=findings)
     try:
