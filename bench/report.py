@@ -51,17 +51,21 @@ def with_ratios(figures: Figures) -> dict[str, float]:
     return {**ratios, **figures}
 
 
-def summary(databases: Mapping[str, Figures]) -> dict[str, Any]:
-    """The whole result: of each number the worse of the databases, and each database's own."""
+def summary(databases: Mapping[str, Figures], engine: Figures) -> dict[str, Any]:
+    """The whole result: of each number the worse of the databases, and each database's own.
+
+    `engine` is what the engine alone costs.
+    """
     worst = {
         aim.key: max(found)
         for aim in AIMS
         if (found := [figures[aim.key] for figures in databases.values() if aim.key in figures])
     }
-    return {**worst, **{name: dict(figures) for name, figures in databases.items()}}
+    own = {name: dict(figures) for name, figures in databases.items()}
+    return {**worst, **own, "engine": dict(engine)}
 
 
-def table(databases: Mapping[str, Figures]) -> str:
+def table(databases: Mapping[str, Figures], engine: Figures | None = None) -> str:
     """What people read: a line a number, a column a database; `!` marks an aim that was missed."""
     lines = [_line("", "aim", list(databases))]
     for aim in AIMS:
@@ -75,7 +79,19 @@ def table(databases: Mapping[str, Figures]) -> str:
     for key in (key for key in keys if key not in named):
         cells = [_number(figures.get(key)) for figures in databases.values()]
         lines.append(_line(_label(key), _unit(key), cells))
+    if engine:
+        lines += ["", _line("the engine alone", "", ["ours", "bare"])]
+        lines += _beside(engine)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _beside(engine: Figures) -> list[str]:
+    """Ours and the bare engine's of each measure, as far as both went."""
+    ours = [key for key in engine if not key.startswith("bare_")]
+    pairs = ((key, engine[key], engine.get(f"bare_{key}")) for key in ours)
+    lines = [_line(_label(key), "ms", [_number(a), _number(b)]) for key, a, b in pairs]
+    alone = [key for key in engine if key.startswith("bare_") and key[5:] not in engine]
+    return lines + [_line(_label(key), "ms", ["", _number(engine[key])]) for key in alone]
 
 
 def _line(label: str, aim: str, cells: list[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bench.completion import long_process, lost_race, short_process
 from bench.databases import POSTGRESQL, SQLITE, Place, place_for
 from bench.diagrams.draw import FORTY, LONG, LOOP, SHORT
+from bench.engine import engine_costs
 from bench.loop import human_loop
 from bench.pages import page_bytes
 from bench.product import set_up
@@ -28,11 +29,14 @@ def main(arguments: Sequence[str]) -> int:
         for kind in kinds:
             print(f"# {kind}\n\n{profiled(kind)}")
         return 0
-    databases = {kind: measure(kind, QUICK if given.quick else FULL) for kind in kinds}
+    sizes = QUICK if given.quick else FULL
+    _tell("the engine alone")
+    engine = engine_costs(sizes)
+    databases = {kind: measure(kind, sizes) for kind in kinds}
     if given.json:
-        print(json.dumps(summary(databases), indent=2))
+        print(json.dumps(summary(databases, engine), indent=2))
     else:
-        print(table(databases))
+        print(table(databases, engine))
     return 0
 
 

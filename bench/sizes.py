@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Sizes:
     """`instances` of the short process, `long_instances` of the long one with `long_tasks` each,
     `rounds` of the loop, `stored` instances for the bytes, `open_few` and `open_many` open tasks,
-    `races` for one task, and `requests` of each kind of page or search."""
+    `races` for one task, and `requests` of each kind of page or search. The engine alone: chains
+    of so many `elements`, `engine_runs` of each."""
 
     instances: int
     long_instances: int
@@ -18,6 +19,8 @@ class Sizes:
     open_many: int
     races: int
     requests: int
+    elements: tuple[int, ...]
+    engine_runs: int
 
 
 FULL = Sizes(
@@ -30,6 +33,8 @@ FULL = Sizes(
     open_many=50_000,
     races=20,
     requests=40,
+    elements=(10, 100, 300),
+    engine_runs=10,
 )
 
 QUICK = Sizes(
@@ -42,5 +47,7 @@ QUICK = Sizes(
     open_many=40,
     races=2,
     requests=2,
+    elements=(10, 100, 300),
+    engine_runs=1,
 )
 """Shows that everything runs; its numbers mean nothing."""

@@ -44,6 +44,7 @@ class Settings:
     max_tokens: int = _setting(1000, "tokens of one instance that may be under way at once")
     max_multi_instance: int = _setting(1000, "items of one multi-instance activity")
     max_timers: int = _setting(1000, "timers of one instance that may wait at once")
+    max_call_depth: int = _setting(20, "calls of processes that may be under way in one another")
     max_variable_bytes: int = _setting(1 << 20, "variables of one instance, in bytes of JSON")
     max_feel_seconds: float = _setting(0.5, "FEEL of one advance of an instance, in seconds")
     max_file_bytes: int = _setting(2_000_000, "size of one diagram, decision or form")

@@ -67,6 +67,20 @@ def test_prints_the_medians_behind_the_ratios(database: str, result: dict[str, A
     assert all(medians[name] > 0 for name in MEDIANS)
 
 
+@pytest.mark.parametrize("elements", [10, 100, 300])
+@pytest.mark.parametrize("step", ["parse", "start", "complete"])
+def test_prints_what_the_engine_alone_costs(
+    step: str, elements: int, result: dict[str, Any]
+) -> None:
+    assert result["engine"][f"engine_{step}_{elements}_ms"] > 0
+    assert result["engine"][f"bare_engine_{step}_{elements}_ms"] > 0
+
+
+def test_prints_what_a_round_of_a_loop_costs_the_engine(result: dict[str, Any]) -> None:
+    for round_ in ("engine_loop_1st", "engine_loop_2000th", "bare_engine_loop_1st"):
+        assert result["engine"][f"{round_}_ms"] > 0
+
+
 def test_a_completion_is_one_commit_and_few_statements(result: dict[str, Any]) -> None:
     assert result["commits_per_completion"] == 1
     assert result["sql_statements_per_completion"] <= 15
