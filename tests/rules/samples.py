@@ -4,6 +4,7 @@ from itsm_flow.definitions import Bundle, Catalogue, Source, check, read
 from itsm_flow.domain.findings import Finding
 
 KNOWN = Catalogue(
+    processes=frozenset({"known-process"}),
     forms=frozenset({"known-form"}),
     decisions=frozenset({"known-decision"}),
     groups=frozenset({"service-desk"}),

@@ -18,6 +18,7 @@ EXPECTED = {
     "assignment": (WARNING, "assess", 10, "Nobody is named for this task"),
     "binding": (INFO, "assess", 14, "no binding type"),
     "called-decision": (ERROR, "decide", 10, "calls no decision"),
+    "called-process": (ERROR, "decide", 10, "calls no process"),
     "clause": (WARNING, "assess", 5, "No clause of the guideline"),
     "dangling": (ERROR, "late", 19, "attached to nowhere, which is no activity"),
     "decision-table": (ERROR, "priority", 4, "hit policy PRIORITY is not run"),

@@ -18,10 +18,6 @@ def event(tag: str, trigger: str, attributes: str = "") -> str:
     [
         ('<bpmn:complexGateway id="step"/>', "exclusive and parallel gateways"),
         ('<bpmn:eventBasedGateway id="step"/>', "receive task with a timer on its boundary"),
-        (
-            '<bpmn:callActivity id="step" calledElement="x"/>',
-            "start the other process by a message",
-        ),
         ('<bpmn:transaction id="step"/>', "a subprocess with an error on its boundary"),
         ('<bpmn:adHocSubProcess id="step"/>', "a subprocess that says what comes after what"),
         (event("intermediateThrowEvent", "signal"), "use messages"),

@@ -111,8 +111,8 @@ WRONG = {
     "an unknown element": Upload(_step("teleport"), "teleport", "teleport"),
     "a call activity, of itself": Upload(
         _step("callActivity", _CALL),
-        "Call activities are not run: use a subprocess, or start the other process by a message.",
-        "呼叫活動",
+        "call one another, and each call is bound to the version at deployment",
+        "互相呼叫",
     ),
     "a signal": Upload(
         _step("intermediateCatchEvent", inside="<bpmn:signalEventDefinition/>"),

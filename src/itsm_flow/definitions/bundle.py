@@ -73,10 +73,12 @@ class Bundle:
 class Catalogue:
     """What is there already: ids of deployed definitions, and keys of groups.
 
-    None for `groups` means that nobody knows: then no group is reported as unknown.
+    `calls` maps a deployed process to those it calls. None for `groups` means that nobody knows:
+    then no group is reported as unknown.
     """
 
     processes: frozenset[str] = frozenset()
     decisions: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     groups: frozenset[str] | None = None
+    calls: Mapping[str, frozenset[str]] = field(default_factory=dict)

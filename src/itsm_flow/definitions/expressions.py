@@ -54,6 +54,8 @@ def _of_element(element: Element) -> Iterator[tuple[str, str | None, bool]]:
     if element.message is not None:
         yield "message name", element.message.name, False
         yield "correlationKey", element.message.correlation_key, False
+    if element.call is not None:
+        yield "processId", element.call.process.id, False
     if element.job is not None:
         yield "job type", element.job.type, False
         yield "job retries", element.job.retries, False

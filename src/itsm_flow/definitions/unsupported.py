@@ -9,9 +9,6 @@ ELEMENTS: Mapping[str, str] = {
     "eventBasedGateway": N_(
         "Event-based gateways are not run: use a receive task with a timer on its boundary."
     ),
-    "callActivity": N_(
-        "Call activities are not run: use a subprocess, or start the other process by a message."
-    ),
     "transaction": N_("Transactions are not run: use a subprocess with an error on its boundary."),
     "adHocSubProcess": N_(
         "Ad-hoc subprocesses are not run: use a subprocess that says what comes after what."
@@ -54,6 +51,7 @@ IN_USE = frozenset(
         *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent"),
         *("boundaryEvent", "task", "manualTask", "userTask", "scriptTask", "businessRuleTask"),
         *("serviceTask", "sendTask", "receiveTask", "subProcess", "exclusiveGateway"),
+        "callActivity",
         *("inclusiveGateway", "parallelGateway", "linkEventDefinition"),
         *("timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
         *("messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"),

@@ -18,6 +18,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "task": _FLOW_NODE,
     "manualTask": _FLOW_NODE,
     "subProcess": _TASK,
+    "callActivity": _TASK | {"calledElement"},
     "exclusiveGateway": _FLOW_NODE,
     "inclusiveGateway": _FLOW_NODE,
     "parallelGateway": _FLOW_NODE,
@@ -37,6 +38,12 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "taskSchedule": frozenset({"dueDate", "followUpDate"}),
     "priorityDefinition": frozenset({"priority"}),
     "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType"}),
+    "calledElement": frozenset(
+        {
+            *("processId", "bindingType"),
+            *("propagateAllChildVariables", "propagateAllParentVariables"),
+        }
+    ),
     "script": frozenset({"expression", "resultVariable"}),
     "taskDefinition": frozenset({"type", "retries"}),
     "taskHeaders": frozenset(),
@@ -54,7 +61,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
 """Extension element → the attributes that are executed."""
 
 BINDING_TYPES = frozenset({"deployment", "latest"})
-BOUND = frozenset({"formDefinition", "calledDecision"})
+BOUND = frozenset({"formDefinition", "calledDecision", "calledElement"})
 """Extension elements with a `bindingType`."""
 
 PARENTS: Mapping[str, str] = {

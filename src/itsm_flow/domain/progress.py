@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from itsm_flow.domain.model import Binding
+
 Variables = Mapping[str, Any]
 """Variable name → JSON value (None, bool, int, float, str, list, dict)."""
 
@@ -67,7 +69,16 @@ class Retry:
     variables: Variables = field(default_factory=dict)
 
 
-Command = Start | Complete | ThrowError | FireTimer | DeliverMessage | Retry
+@dataclass(frozen=True, slots=True)
+class RefuseCall:
+    """The process that the call activity at `token` wants cannot be started, or not be taken in."""
+
+    token: str
+    reason: str
+    detail: str = ""
+
+
+Command = Start | Complete | ThrowError | FireTimer | DeliverMessage | Retry | RefuseCall
 
 
 # ---- what the process waits for -----------------------------------------------------------------
@@ -123,6 +134,20 @@ class MessageWait:
 
 
 @dataclass(frozen=True, slots=True)
+class CallWait:
+    """A call activity that waits for the process it calls; `variables` are what that begins with.
+
+    `binding` says whether it is the version bound at deployment, or the newest.
+    """
+
+    token: str
+    element_id: str
+    process_id: str
+    binding: Binding
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
 class FailedStep:
     """A step that could not be carried out; `detail` is for operators (expression, position)."""
 
@@ -132,7 +157,18 @@ class FailedStep:
     detail: str = ""
 
 
-Wait = UserTaskWait | JobWait | TimerWait | MessageWait | FailedStep
+Wait = UserTaskWait | JobWait | TimerWait | MessageWait | CallWait | FailedStep
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the callers of an instance catch around their call activities; None is every code."""
+
+    errors: frozenset[str | None] = frozenset()
+
+    def catches_error(self, code: str) -> bool:
+        """Whether an error of this code that leaves the instance is caught."""
+        return code in self.errors or None in self.errors
 
 
 # ---- what came of it ----------------------------------------------------------------------------
@@ -208,8 +244,18 @@ class Progress:
     """The new state and everything that has to be written because of it.
 
     `closed` are tokens of waits that are over, for whatever reason: completed, fired, delivered,
+@dataclass(frozen=True, slots=True)
+class Escaped:
+    """An error that ended a called process; its caller catches it."""
+
+    code: str
+    message: str
+    variables: Variables
+
+
     retried, or cancelled (then a CANCELLED step tells). `milestones` are reached in this order.
-    `variables` are those of the process scope, as they are now.
+    `variables` are those of the process scope, as they are now. `escaped` is the error with which
+    a called process ended.
     """
 
     state: bytes
@@ -221,3 +267,4 @@ class Progress:
     milestones: tuple[str, ...]
     variables: Variables
     end_event: str | None = None
+    escaped: Escaped | None = None

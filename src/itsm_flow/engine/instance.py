@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from itsm_flow.domain.model import DecisionModel, Element, Kind
-from itsm_flow.domain.progress import FailedStep, StepKind, Wait
+from itsm_flow.domain.progress import Escaped, FailedStep, Outside, StepKind, Wait
 from itsm_flow.engine.expressions import FeelEngine
 from itsm_flow.engine.limits import Limits
 from itsm_flow.engine.problems import StepProblem
@@ -49,6 +49,7 @@ class Instance(Tree, BpmnWorkflow):
         self.recorder = Recorder()
         self.last_id = 0
         self.end_event: str | None = None
+        self.outside = Outside()
         super().__init__(
             executable.spec,
             executable.subprocesses,
@@ -109,6 +110,11 @@ class Instance(Tree, BpmnWorkflow):
         """Remember the last end event of the process itself."""
         if element.kind is Kind.END_EVENT:
             self.end_event = element.id
+
+    def escape(self, error: Escaped) -> None:
+        """End with an error that the caller catches."""
+        self.recorder.escaped = error
+        self.cancel_tokens()
 
     # ---- waits ------------------------------------------------------------------------------
 

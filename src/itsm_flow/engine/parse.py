@@ -25,6 +25,7 @@ from itsm_flow.engine.nodes.activities import (
     UserTask,
 )
 from itsm_flow.engine.nodes.base import Node, Outgoing
+from itsm_flow.engine.nodes.calls import CallActivity
 from itsm_flow.engine.nodes.events import (
     BoundaryEvent,
     Catching,
@@ -47,6 +48,7 @@ _CLASSES: dict[Kind, type[Node]] = {
     Kind.SEND_TASK: Throwing,
     Kind.RECEIVE_TASK: Catching,
     Kind.SUBPROCESS: SubProcess,
+    Kind.CALL_ACTIVITY: CallActivity,
     Kind.EXCLUSIVE_GATEWAY: ExclusiveGateway,
     Kind.INCLUSIVE_GATEWAY: InclusiveGateway,
     Kind.PARALLEL_GATEWAY: ParallelGateway,

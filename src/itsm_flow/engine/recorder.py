@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from itsm_flow.domain.model import Element
-from itsm_flow.domain.progress import Change, DecisionRecord, Step, StepKind, Thrown, Wait
+from itsm_flow.domain.progress import (
+    Change,
+    DecisionRecord,
+    Escaped,
+    Step,
+    StepKind,
+    Thrown,
+    Wait,
+)
 from itsm_flow.engine.tree import Token
 
 
@@ -49,6 +57,7 @@ class Recorder:
         self.closed: list[str] = []
         self.thrown: list[Thrown] = []
         self.milestones: list[str] = []
+        self.escaped: Escaped | None = None
 
     def note(self, draft: Draft) -> Draft:
         self.drafts.append(draft)

@@ -12,8 +12,11 @@ from itsm_flow.domain.progress import (
     Command,
     Complete,
     DeliverMessage,
+    Escaped,
     FireTimer,
+    Outside,
     Progress,
+    RefuseCall,
     Retry,
     Start,
     Status,
@@ -24,6 +27,7 @@ from itsm_flow.engine.executable import Executable
 from itsm_flow.engine.instance import Instance
 from itsm_flow.engine.limits import Limits
 from itsm_flow.engine.nodes.activities import JobTask, UserTask
+from itsm_flow.engine.nodes.calls import CallActivity
 from itsm_flow.engine.nodes.events import BoundaryEvent, Catching
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.scopes import PROCESS
@@ -32,6 +36,7 @@ from itsm_flow.engine.tree import Token
 from itsm_flow.errors import DefinitionError, NotOpen
 
 _DEFAULTS = Limits()
+_NOWHERE = Outside()
 
 
 def run(
@@ -42,10 +47,12 @@ def run(
     *,
     now: datetime,
     limits: Limits = _DEFAULTS,
+    outside: Outside = _NOWHERE,
 ) -> Progress:
     """Advance an instance by one command, as far as it goes without the world.
 
-    `state` is None for `Start` only; `now` is aware. What goes wrong in a step is a `FailedStep`.
+    `state` is None for `Start` only; `now` is aware; `outside` is what the callers of a called
+    instance catch. What goes wrong in a step is a `FailedStep`.
 
     Raises NotOpen when nothing waits at the token for such a command, LimitExceeded or
     InvalidInput when the variables that come in are too big or no JSON.
@@ -53,6 +60,7 @@ def run(
     if (state is None) != isinstance(command, Start):
         raise TypeError("Start makes a new instance; every other command needs its state")
     instance = decode(executable, state, now=now, limits=limits, decisions=decisions)
+    instance.outside = outside
     instance.scopes.check_input(getattr(command, "variables", {}))
     _carry_out(command, instance)
     instance.run_agenda()
@@ -87,6 +95,7 @@ def _progress(instance: Instance) -> Progress:
         milestones=tuple(recorder.milestones),
         variables=dict(instance.scopes.variables[PROCESS]),
         end_event=instance.end_event if over else None,
+        escaped=recorder.escaped,
     )
 
 
@@ -111,16 +120,19 @@ def _start(command: Start, instance: Instance) -> None:
 
 @_carry_out.register
 def _complete(command: Complete, instance: Instance) -> None:
-    token = _open_at(instance, command.token, UserTask, JobTask)
+    token = _open_at(instance, command.token, UserTask, JobTask, CallActivity)
     _go_on(token, command.variables)
 
 
 @_carry_out.register
 def _throw_error(command: ThrowError, instance: Instance) -> None:
-    token = _open_at(instance, command.token, JobTask)
+    token = _open_at(instance, command.token, JobTask, CallActivity)
     catch = find_catch(token, command.code)
     if catch is not None:
         catch.handle(command.variables)
+        return
+    if instance.outside.catches_error(command.code):
+        instance.escape(Escaped(command.code, command.message, command.variables))
         return
     reason = f"Nothing catches the error '{command.code}'."
     instance.fail(token, StepProblem(reason, command.message))
@@ -140,6 +152,12 @@ def _deliver_message(command: DeliverMessage, instance: Instance) -> None:
     if token.subscription is None:
         raise _not_open(command.token)
     _go_on(token, command.variables)
+
+
+@_carry_out.register
+def _refuse_call(command: RefuseCall, instance: Instance) -> None:
+    token = _open_at(instance, command.token, CallActivity)
+    instance.fail(token, StepProblem(command.reason, command.detail))
 
 
 @_carry_out.register

@@ -10,7 +10,7 @@ from itsm_flow.errors import Conflict, InvalidInput, ItsmFlowError
 from itsm_flow.jobs.handlers import HANDLERS, Handler
 from itsm_flow.jobs.mail import Mail, Mailer, MailNotSent
 from itsm_flow.runtime import Runtime
-from itsm_flow.services import jobs, mails, messages, timers
+from itsm_flow.services import calls, jobs, mails, messages, timers
 from itsm_flow.store import Job
 
 _log = logging.getLogger(__name__)
@@ -60,6 +60,22 @@ class Messages:
         """Deliver it in the receiver's transaction."""
         with runtime.write() as session:
             messages.deliver(session, item, now=runtime.clock())
+
+
+class Calls:
+    """Calls that were too many to begin at once."""
+
+    name: ClassVar[str] = "call"
+
+    def due(self, runtime: Runtime, now: datetime, limit: int) -> list[int]:
+        """Calls of running instances that have not begun."""
+        with runtime.read() as session:
+            return calls.due_ids(session, limit=limit)
+
+    def do(self, runtime: Runtime, item: int) -> None:
+        """Begin it; the instance that calls moves on in the same transaction."""
+        with runtime.write() as session:
+            calls.begin(session, item, now=runtime.clock())
 
 
 class BuiltInJobs:
@@ -163,7 +179,7 @@ class Mails:
 def all_work(runtime: Runtime) -> tuple[Work, ...]:
     """Everything that is to be done with these settings."""
     settings = runtime.settings
-    works: tuple[Work, ...] = (Timers(), Messages(), BuiltInJobs())
+    works: tuple[Work, ...] = (Timers(), Messages(), Calls(), BuiltInJobs())
     if settings.smtp_url:
         works += (Mails(Mailer(settings.smtp_url, settings.mail_from)),)
     return works

@@ -13,7 +13,15 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, undefer
 
 from itsm_flow.definitions import Bundle, FormModel, Source, read
-from itsm_flow.domain.model import Binding, DecisionModel, ProcessModel, Reference
+from itsm_flow.domain.model import (
+    Binding,
+    DecisionModel,
+    Element,
+    Kind,
+    ProcessModel,
+    Reference,
+    Trigger,
+)
 from itsm_flow.engine import Executable, load
 from itsm_flow.errors import NotFound
 from itsm_flow.services.texts import without_nul
@@ -54,6 +62,7 @@ class Process:
     executable: Executable
     forms: Mapping[str, int]
     decisions: Mapping[str, int]
+    processes: Mapping[str, int]
 
     def clause_of(self, element_id: str | None) -> str | None:
         """The guideline clauses that an element carries out, as the diagram has them."""
@@ -79,6 +88,7 @@ def process(session: Session, definition_id: int) -> Process:
             executable=load(model),
             forms=row.bindings.get("form", {}),
             decisions=row.bindings.get("decision", {}),
+            processes=row.bindings.get("process", {}),
         )
 
     return _processes.get(definition_id, make)
@@ -125,6 +135,15 @@ def newest_ids(session: Session, kind: DefinitionKind, keys: set[str]) -> dict[s
         (Definition.key == newest.c.key) & (Definition.version == newest.c.version),
     )
     return {row.key: row.id for row in session.execute(wanted.where(Definition.kind == kind))}
+
+
+def plain_start(model: ProcessModel) -> Element | None:
+    """The plain start event of a process, if it has one."""
+    for element in model.elements.values():
+        plain = element.kind is Kind.START_EVENT and element.trigger is Trigger.NONE
+        if plain and element.parent is None:
+            return element
+    return None
 
 
 def decisions_for(session: Session, used: Process) -> dict[str, tuple[int, DecisionModel]]:

@@ -15,6 +15,7 @@ from itsm_flow.domain.model import Binding, Kind, ProcessModel, Trigger
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.errors import DeploymentRefused
 from itsm_flow.services import definitions, ownership, trail
+from itsm_flow.services.deploy_calls import called_first, deployed_calls
 from itsm_flow.services.trials import trial
 from itsm_flow.store import (
     Definition,
@@ -56,7 +57,7 @@ def check(session: Session, actor: Actor, sources: Sequence[Source]) -> tuple[Fi
 
 
 def _findings(session: Session, bundle: Bundle) -> tuple[Finding, ...]:
-    findings = reading.check(bundle, _catalogue(session))
+    findings = reading.check(bundle, _catalogue(session, bundle))
     if _errors(findings):
         return findings
     failed = trial(_decisions_at_hand(session, bundle), bundle)
@@ -67,7 +68,7 @@ def _errors(findings: Sequence[Finding]) -> int:
     return sum(finding.severity is Severity.ERROR for finding in findings)
 
 
-def _catalogue(session: Session) -> Catalogue:
+def _catalogue(session: Session, bundle: Bundle) -> Catalogue:
     """What is deployed already, and which groups there are."""
     known: dict[DefinitionKind, set[str]] = {kind: set() for kind in DefinitionKind}
     for kind, key in session.execute(select(Definition.kind, Definition.key).distinct()):
@@ -77,6 +78,7 @@ def _catalogue(session: Session) -> Catalogue:
         decisions=frozenset(known[DECISION]),
         forms=frozenset(known[FORM]),
         groups=frozenset(session.scalars(select(Group.key))),
+        calls=deployed_calls(session, bundle),
     )
 
 
@@ -145,7 +147,7 @@ def _items(bundle: Bundle) -> Iterator[_Item]:
     for kind, models in (
         (FORM, bundle.forms),
         (DECISION, bundle.decisions),
-        (PROCESS, bundle.processes),
+        (PROCESS, called_first(bundle.processes)),
     ):
         for key, model in models.items():
             yield _Item(kind, key, model.name or key, bundle.source_of(key, kind.value))
@@ -153,14 +155,19 @@ def _items(bundle: Bundle) -> Iterator[_Item]:
 
 def _newest(session: Session, bundle: Bundle) -> Newest:
     """The newest stored versions of everything the bundle defines or refers to."""
-    keys = {FORM: set(bundle.forms), DECISION: set(bundle.decisions)}
+    keys = {
+        FORM: set(bundle.forms),
+        DECISION: set(bundle.decisions),
+        PROCESS: set(bundle.processes),
+    }
     for model in bundle.processes.values():
         for element in model.elements.values():
             if element.form:
                 keys[FORM].add(element.form.id)
             if element.decision:
                 keys[DECISION].add(element.decision.id)
-    keys[PROCESS] = set(bundle.processes)
+            if element.call:
+                keys[PROCESS].add(element.call.process.id)
     ids = [
         found
         for kind, wanted in keys.items()
@@ -171,7 +178,7 @@ def _newest(session: Session, bundle: Bundle) -> Newest:
 
 
 def _store(session: Session, deployment: Deployment, bundle: Bundle) -> Iterator[Definition]:
-    """New versions, forms and decisions before the processes that are bound to them."""
+    """New versions: forms, decisions and called processes before those that are bound to them."""
     newest = _newest(session, bundle)
     for item in _items(bundle):
         bound = item
@@ -203,7 +210,12 @@ def _bindings(model: ProcessModel, newest: Newest) -> dict[str, dict[str, int]]:
     """The exact versions that a process uses, those that it lets float apart."""
     bindings: dict[str, dict[str, int]] = {}
     for element in model.elements.values():
-        for kind, reference in ((FORM, element.form), (DECISION, element.decision)):
+        called = None if element.call is None else element.call.process
+        for kind, reference in (
+            (FORM, element.form),
+            (DECISION, element.decision),
+            (PROCESS, called),
+        ):
             if reference is not None and reference.binding is Binding.DEPLOYMENT:
                 found = newest[kind, reference.id]
                 bindings.setdefault(kind.value, {})[reference.id] = found.id

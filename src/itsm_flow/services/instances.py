@@ -10,21 +10,23 @@ from sqlalchemy.orm import Session
 
 from itsm_flow.definitions import validate_form
 from itsm_flow.domain import progress as moves
-from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.model import Element
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.domain.visibility import may_repair
 from itsm_flow.errors import NotFound
-from itsm_flow.services import definitions, records, starting, trail, waits
+from itsm_flow.services import definitions, ending, records, starting, trail, waits
 from itsm_flow.services.advance import advance
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.keys import possible
 from itsm_flow.services.locking import Locked, lock
 from itsm_flow.services.refusals import (
+    CalledByOther,
     MayNotRepair,
     MayNotStart,
     NotStartable,
     ReasonMissing,
     RecordNotSuspended,
+    RecordSuspended,
     StepNotOpen,
 )
 from itsm_flow.services.step_events import Cause
@@ -39,7 +41,6 @@ from itsm_flow.store import (
     Record,
 )
 
-CANCELLED = "cancelled"
 _STARTERS = frozenset({Permission.REPORT, Permission.WORK, Permission.OPERATE})
 
 
@@ -52,15 +53,6 @@ class StartForm:
     version: int
     form_id: str | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
-
-
-def start_element(model: ProcessModel) -> Element | None:
-    """The plain start event of a process, if it has one."""
-    for element in model.elements.values():
-        plain = element.kind is Kind.START_EVENT and element.trigger is Trigger.NONE
-        if plain and element.parent is None:
-            return element
-    return None
 
 
 def start_form(
@@ -119,7 +111,7 @@ def _startable(
         raise MayNotStart
     row = definitions.version_of(session, DefinitionKind.PROCESS, process_id, version)
     used = definitions.process(session, row.id)
-    element = start_element(used.model)
+    element = definitions.plain_start(used.model)
     if element is None:
         raise NotStartable(process=used.model.name)
     return used, element
@@ -143,25 +135,23 @@ def cancel(
     now: datetime,
     expected_revision: int | None = None,
 ) -> Record:
-    """End it here and now; nothing of it can be done any more."""
+    """End it and what it called here and now; nothing of it can be done any more.
+
+    Raises CalledByOther for one that was called itself.
+    """
     locked = _to_repair(session, actor, instance_id, reason, expected_revision)
     locked.must_not_have_ended()
-    instance, record = locked.instance, locked.record
-    waits.close_all(session, instance, tuple(instance.waits), now=now)
-    instance.has_failed_step = False
-    instance.ended_at = now
-    record.status = CANCELLED
-    record.closed_at = now
-    _turn(
-        session,
-        actor,
-        locked,
-        InstanceStatus.CANCELLED,
-        kind="instance-cancelled",
-        reason=reason,
-        now=now,
-    )
-    return record
+    _must_be_outermost(session, locked)
+    ending.cancel(session, locked, actor, reason=reason, now=now)
+    return locked.record
+
+
+def _must_be_outermost(session: Session, locked: Locked) -> None:
+    """Raise where the end of an instance would leave its caller waiting for ever."""
+    caller_id = locked.instance.caller_id
+    if caller_id is not None:
+        caller = session.get_one(Record, caller_id)
+        raise CalledByOther(number=locked.record.number, caller=caller.number)
 
 
 def suspend(
@@ -173,12 +163,10 @@ def suspend(
     now: datetime,
     expected_revision: int | None = None,
 ) -> Record:
-    """Let nothing move until it is resumed: no task, no job, no timer, no message."""
+    """Let nothing move until it is resumed: no task, job, timer or message, nor what it called."""
     locked = _to_repair(session, actor, instance_id, reason, expected_revision)
     locked.must_be_running()
-    _turn(
-        session, actor, locked, InstanceStatus.SUSPENDED, kind="suspended", reason=reason, now=now
-    )
+    _turn_all(session, actor, locked, InstanceStatus.SUSPENDED, reason=reason, now=now)
     return locked.record
 
 
@@ -191,13 +179,41 @@ def resume(
     now: datetime,
     expected_revision: int | None = None,
 ) -> Record:
-    """Let a suspended instance move on."""
+    """Let a suspended instance and what it called move on."""
     locked = _to_repair(session, actor, instance_id, reason, expected_revision)
     locked.must_not_have_ended()
     if locked.instance.status is not InstanceStatus.SUSPENDED:
         raise RecordNotSuspended(number=locked.record.number)
-    _turn(session, actor, locked, InstanceStatus.ACTIVE, kind="resumed", reason=reason, now=now)
+    _caller_must_be_active(session, locked)
+    _turn_all(session, actor, locked, InstanceStatus.ACTIVE, reason=reason, now=now)
     return locked.record
+
+
+def _caller_must_be_active(session: Session, locked: Locked) -> None:
+    caller_id = locked.instance.caller_id
+    if caller_id is None:
+        return
+    caller = session.get_one(ProcessInstance, caller_id)
+    if caller.status is InstanceStatus.SUSPENDED:
+        raise RecordSuspended(number=session.get_one(Record, caller_id).number)
+
+
+_TURNS = {InstanceStatus.SUSPENDED: "suspended", InstanceStatus.ACTIVE: "resumed"}
+
+
+def _turn_all(
+    session: Session,
+    actor: Actor,
+    locked: Locked,
+    status: InstanceStatus,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Give an instance, and what it called, this status."""
+    for one in (locked, *ending.running_below(session, locked.instance.id)):
+        if one.instance.status is not status:
+            ending.turn(session, actor, one, status, kind=_TURNS[status], reason=reason, now=now)
 
 
 def _to_repair(
@@ -214,25 +230,6 @@ def _to_repair(
         raise ReasonMissing({"reason": ["Say why."]})
     locked.must_be_at(expected_revision)
     return locked
-
-
-def _turn(
-    session: Session,
-    actor: Actor,
-    locked: Locked,
-    status: InstanceStatus,
-    *,
-    kind: str,
-    reason: str,
-    now: datetime,
-) -> None:
-    locked.instance.status = status
-    locked.instance.revision += 1
-    locked.record.updated_at = now
-    definition_id = locked.instance.definition_id
-    content = {"reason": reason}
-    entry = trail.Entry(kind, actor, definition_id=definition_id, content=content)
-    trail.write(session, locked.chain, [entry], now=now)
 
 
 def retry(

@@ -1,7 +1,8 @@
 """Take what a use case changes, before it looks at it.
 
 Locks are taken in one order: the instance, then its task, record and chain; several instances by
-ascending id. On SQLite the transaction itself is the lock.
+ascending id. Before an instance that was called come those that called it, the outermost first:
+whoever has one of a tree of calls has the tree. On SQLite the transaction itself is the lock.
 """
 
 from dataclasses import dataclass
@@ -73,21 +74,63 @@ _TASK = (
 )
 
 
+_ABOVE = (
+    select(ProcessInstance.caller_id.label("id"))
+    .where(ProcessInstance.id == bindparam("wanted"))
+    .cte("above", recursive=True)
+)
+_ABOVE = _ABOVE.union_all(
+    select(ProcessInstance.caller_id).join(_ABOVE, ProcessInstance.id == _ABOVE.c.id)
+)
+_CALLERS = select(_ABOVE.c.id).where(_ABOVE.c.id.is_not(None))
+_HOLD = (
+    select(ProcessInstance.id)
+    .where(ProcessInstance.id.in_(bindparam("these", expanding=True)))
+    .order_by(ProcessInstance.call_depth)
+    .with_for_update()
+)
+_UNCALLED_INSTANCE = _INSTANCE.where(ProcessInstance.caller_id.is_(None))
+_UNCALLED_TASK = _TASK.where(ProcessInstance.caller_id.is_(None))
+
+
 def lock(session: Session, instance_id: int) -> Locked:
     """The instance of this id; raises NotFound."""
-    found = session.execute(
-        _INSTANCE, {"wanted": possible("process instance", instance_id)}
-    ).one_or_none()
+    wanted = {"wanted": possible("process instance", instance_id)}
+    found = session.execute(_UNCALLED_INSTANCE, wanted).one_or_none()
+    if found is not None:
+        return Locked(*found)
+    _lock_callers(session, instance_id)
+    return held(session, instance_id)
+
+
+def held(session: Session, instance_id: int) -> Locked:
+    """An instance whose callers are locked already; raises NotFound."""
+    found = session.execute(_INSTANCE, {"wanted": instance_id}).one_or_none()
     if found is None:
         raise NotFound(what="process instance", key=instance_id)
     return Locked(*found)
 
 
+def _lock_callers(session: Session, instance_id: int) -> None:
+    """Lock those that called an instance, the outermost first."""
+    above = session.scalars(_CALLERS, {"wanted": instance_id}).all()
+    if above:
+        session.execute(_HOLD, {"these": above}).all()
+
+
 def lock_task(session: Session, task_id: int) -> tuple[Locked, UserTask]:
-    """The task of this id and its instance, in one statement; raises NotFound."""
-    found = session.execute(_TASK, {"wanted": possible("task", task_id)}).one_or_none()
+    """The task of this id and its instance, in one statement where nothing called the instance.
+
+    Raises NotFound.
+    """
+    wanted = {"wanted": possible("task", task_id)}
+    found = session.execute(_UNCALLED_TASK, wanted).one_or_none()
     if found is None:
-        raise NotFound(what="task", key=task_id)
+        instance_id = session.scalar(select(UserTask.instance_id).filter_by(id=task_id))
+        if instance_id is None:
+            raise NotFound(what="task", key=task_id)
+        _lock_callers(session, instance_id)
+        found = session.execute(_TASK, wanted).one()
     instance, record, chain, task = found
     return Locked(instance, record, chain), task
 

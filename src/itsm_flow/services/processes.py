@@ -12,7 +12,6 @@ from itsm_flow.domain.model import ProcessModel
 from itsm_flow.domain.people import SYSTEM, Actor, Permission
 from itsm_flow.errors import NotFound
 from itsm_flow.services import definitions
-from itsm_flow.services.instances import start_element
 from itsm_flow.services.keys import possible
 from itsm_flow.services.records import RUNNING
 from itsm_flow.store import Definition, DefinitionKind, Deployment, ProcessInstance, User
@@ -82,7 +81,7 @@ def list_processes(session: Session, actor: Actor) -> tuple[ProcessRow, ...]:
             definition_id=row.id,
             deployed_at=deployed_at,
             running=running.get(row.key, 0),
-            startable=start_element(model(session, row.id)) is not None,
+            startable=definitions.plain_start(model(session, row.id)) is not None,
             may_deploy=may_deploy(actor, row.key),
         )
         for row, deployed_at in session.execute(wanted)

@@ -33,6 +33,12 @@ class RecordEnded(NotOpen):
     template = "{number} has ended. Nothing was changed."
 
 
+class CalledByOther(Conflict):
+    """Another record waits for this one."""
+
+    template = "{number} was called by {caller}, which waits for it: cancel {caller} instead."
+
+
 class JobNotOpen(NotOpen):
     """The job was done, failed or cancelled."""
 

@@ -10,16 +10,19 @@ from sqlalchemy import UpdateBase, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain import progress as moves
+from itsm_flow.domain.model import Binding
 from itsm_flow.domain.worklist import rank
 from itsm_flow.services import definitions
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import (
+    CallStatus,
     CandidateKind,
     FailedStepRow,
     Job,
     JobStatus,
     MessageSubscription,
+    ProcessCall,
     ProcessInstance,
     TaskCandidate,
     TaskStatus,
@@ -30,11 +33,12 @@ from itsm_flow.store import (
     table_of,
 )
 
-TASK, JOB, TIMER, MESSAGE, FAILED, FAILED_JOB = (
+TASK, JOB, TIMER, MESSAGE, CALL, FAILED, FAILED_JOB = (
     "task",
     "job",
     "timer",
     "message",
+    "call",
     "failed",
     "failed-job",
 )
@@ -63,6 +67,8 @@ def open_all(
                 rows[Timer].append(_place(instance, wait) | {"due": wait.due})
             case moves.MessageWait():
                 rows[MessageSubscription].append(_subscription(instance, wait))
+            case moves.CallWait():
+                rows[ProcessCall].append(_call(instance, used, wait))
             case moves.FailedStep():
                 rows[FailedStepRow].append(_failed(instance, wait, now))
     for model, values in rows.items():
@@ -75,6 +81,7 @@ _KINDS: Mapping[type[moves.Wait], str] = {
     moves.JobWait: JOB,
     moves.TimerWait: TIMER,
     moves.MessageWait: MESSAGE,
+    moves.CallWait: CALL,
     moves.FailedStep: FAILED,
 }
 
@@ -157,6 +164,17 @@ def _subscription(instance: ProcessInstance, wait: moves.MessageWait) -> dict[st
         "process_id": instance.process_id,
         "message_name": without_nul(wait.message_name),
         "correlation_key": without_nul(wait.correlation_key),
+    }
+
+
+def _call(instance: ProcessInstance, used: Process, wait: moves.CallWait) -> dict[str, Any]:
+    bound = used.processes.get(wait.process_id) if wait.binding is Binding.DEPLOYMENT else None
+    return _place(instance, wait) | {
+        "process_id": without_nul(wait.process_id),
+        "definition_id": None if bound is None else int(bound),
+        "status": CallStatus.WAITING,
+        "called_id": None,
+        "variables": dict(wait.variables),
     }
 
 
@@ -277,6 +295,15 @@ def _close_subscriptions(closing: _Closing) -> None:
     )
 
 
+def _close_calls(closing: _Closing) -> None:
+    for done, tokens in closing.ends():
+        closing.execute(
+            update(ProcessCall)
+            .where(ProcessCall.instance_id == closing.instance_id, ProcessCall.token.in_(tokens))
+            .values(status=CallStatus.COMPLETED if done else CallStatus.CANCELLED, variables={})
+        )
+
+
 def _close_failed(closing: _Closing) -> None:
     closing.execute(
         update(FailedStepRow)
@@ -296,6 +323,7 @@ _CLOSE: dict[str, Callable[[_Closing], None]] = {
     JOB: _close_jobs,
     TIMER: _close_timers,
     MESSAGE: _close_subscriptions,
+    CALL: _close_calls,
     FAILED: _close_failed,
     FAILED_JOB: _close_failed_jobs,
 }

@@ -25,6 +25,7 @@ from itsm_flow.store.notification import Notification
 from itsm_flow.store.number_sequence import NumberSequence
 from itsm_flow.store.outbox_message import MessageStatus, OutboxMessage
 from itsm_flow.store.planned_window import PlannedWindow
+from itsm_flow.store.process_call import CallStatus, ProcessCall
 from itsm_flow.store.process_instance import InstanceStatus, ProcessInstance
 from itsm_flow.store.process_owner import ProcessOwner
 from itsm_flow.store.record import Record
@@ -47,6 +48,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "CalendarWindow",
+    "CallStatus",
     "CandidateKind",
     "Component",
     "ComponentDependency",
@@ -69,6 +71,7 @@ __all__ = [
     "NumberSequence",
     "OutboxMessage",
     "PlannedWindow",
+    "ProcessCall",
     "ProcessInstance",
     "ProcessOwner",
     "Record",

@@ -24,8 +24,9 @@ class ProcessInstance(Base):
     """One run of one version of a process.
 
     `revision` grows by one with every change; `state` is the engine's, opaque to all others.
-    `waits` maps the token of everything it waits for to the kind of row that stands for it. The
-    state comes last in the row, so that SQLite reads the other columns without it.
+    `caller_id` is the instance whose call activity started this one, and `call_depth` how many are
+    above it. `waits` maps the token of everything it waits for to the kind of row that stands for
+    it. The state comes last in the row, so that SQLite reads the other columns without it.
     """
 
     __tablename__ = "process_instance"
@@ -56,5 +57,7 @@ class ProcessInstance(Base):
     started_by: Mapped[int]
     end_event: Mapped[str | None]
     has_failed_step: Mapped[bool] = mapped_column(default=False)
+    caller_id: Mapped[int | None]
+    call_depth: Mapped[int] = mapped_column(default=0, server_default="0")
     waits: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[bytes]

@@ -13,7 +13,9 @@ from itsm_flow.domain.progress import (
     DeliverMessage,
     FailedStep,
     FireTimer,
+    Outside,
     Progress,
+    RefuseCall,
     Retry,
     Start,
     Status,
@@ -76,6 +78,12 @@ def user(node_id: str, *parts: str) -> str:
 
 def job(node_id: str, *parts: str, tag: str = "serviceTask", job_type: str = "work") -> str:
     return node(tag, node_id, f'<zeebe:taskDefinition type="{job_type}"/>', *parts)
+
+
+def call(node_id: str, process_id: str = "other", *parts: str, **attributes: str) -> str:
+    more = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    called = f'<zeebe:calledElement processId="{_escaped(process_id)}"{more}/>'
+    return node("callActivity", node_id, called, *parts)
 
 
 def script(node_id: str, expression: str, result: str, *parts: str) -> str:
@@ -184,6 +192,7 @@ class Case:
         self.executable = process if isinstance(process, Executable) else load(process)
         self.decisions = decisions or {}
         self.limits = limits or Limits()
+        self.outside = Outside()
         self.now = NOW
         self.state: bytes | None = None
         self.open: dict[str, Wait] = {}
@@ -200,6 +209,7 @@ class Case:
             command,
             now=self.now,
             limits=self.limits,
+            outside=self.outside,
         )
         closed, opened = set(progress.closed), {wait.token: wait for wait in progress.opened}
         assert len(closed) == len(progress.closed)
@@ -236,6 +246,9 @@ class Case:
 
     def retry(self, element_id: str, **variables: Any) -> Progress:
         return self.run(Retry(self.failure(element_id).token, variables))
+
+    def refuse(self, element_id: str, reason: str) -> Progress:
+        return self.run(RefuseCall(self.token(element_id), reason))
 
     def wait(self, element_id: str, index: int = 0) -> Any:
         found = [wait for wait in self.open.values() if wait.element_id == element_id]

@@ -5,6 +5,7 @@ from itsm_flow.definitions.rules import (
     assignment,
     binding,
     called_decision,
+    called_process,
     clause,
     dangling,
     diagram_information,
@@ -36,6 +37,7 @@ RULES: tuple[RuleModule, ...] = (
     *(not_executable, ids, start_event, unreachable, no_way_to_end, dangling),
     *(gateway_conditions, link, endless_loop, size, feel, timer, message, mapping),
     *(unknown_reference, binding, assignment, job_type, script_expression, called_decision),
+    called_process,
     *(multi_instance, not_same_as, unsupported_element, unsupported_extension, other_extension),
     *(unnamed, clause, diagram_information),
 )

@@ -1,4 +1,4 @@
-"""Says where a form or decision is bound to its version without the file saying so.
+"""Says where a form, decision or called process is bound to its version without the file saying so.
 
 Camunda's default is the newest version; here it is the one that is deployed with the process.
 """

@@ -19,7 +19,7 @@ ENDLESS = N_(
 _WAITING = frozenset(
     {
         *(Kind.USER_TASK, Kind.SERVICE_TASK, Kind.RECEIVE_TASK, Kind.CATCH_EVENT),
-        *(Kind.SUBPROCESS, Kind.BOUNDARY_EVENT),
+        *(Kind.SUBPROCESS, Kind.CALL_ACTIVITY, Kind.BOUNDARY_EVENT),
     }
 )
 

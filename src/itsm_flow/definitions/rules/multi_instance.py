@@ -14,7 +14,9 @@ RULE = Rule("multi-instance", Severity.ERROR)
 
 NO_COLLECTION = N_("The multi-instance step has no input collection: name the list it runs over.")
 HALF_AN_OUTPUT = N_("An output collection and an output element go together: one is missing.")
-NOT_HERE = N_("Only tasks and subprocesses run several times: take the marker off.")
+NOT_HERE = N_(
+    "Only tasks, subprocesses and call activities run several times: take the marker off."
+)
 
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:

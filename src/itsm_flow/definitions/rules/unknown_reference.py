@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue
-from itsm_flow.definitions.extensions import extension
-from itsm_flow.definitions.names import attribute, bpmn
 from itsm_flow.definitions.rule import Rule, elements
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
+from itsm_flow.domain.model import Element
 
 RULE = Rule("unknown-reference", Severity.ERROR)
 
 NO_FORM = N_("There is no form {id}, neither deployed nor in these files.")
 NO_DECISION = N_("There is no decision {id}, neither deployed nor in these files.")
 NO_PROCESS = N_("There is no process {id}, neither deployed nor in these files.")
-COMPUTED = N_(
-    "{text} is computed: name a form, decision or process by its id, so that it can be bound."
-)
+COMPUTED = N_("{text} is computed: name a form or decision by its id, so that it can be bound.")
 
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
@@ -24,16 +21,10 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     decisions = known.decisions | bundle.decisions.keys()
     processes = known.processes | bundle.processes.keys()
     for process, element in elements(bundle):
-        called = extension(process.nodes[element.id], "calledElement")
-        is_call = process.nodes[element.id].tag == bpmn("callActivity")
         for identifier, existing, template in (
             (element.form.id if element.form else None, forms, NO_FORM),
             (element.decision.id if element.decision else None, decisions, NO_DECISION),
-            (
-                attribute(called, "processId") if is_call and called is not None else None,
-                processes,
-                NO_PROCESS,
-            ),
+            (_called(element), processes, NO_PROCESS),
         ):
             if identifier is None or identifier in existing:
                 continue
@@ -41,3 +32,10 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
                 yield RULE.at(process, element, COMPUTED, text=identifier)
             else:
                 yield RULE.at(process, element, template, id=identifier)
+
+
+def _called(element: Element) -> str | None:
+    """The process of a call; one that is computed is looked for when it is called."""
+    if element.call is None or element.call.process.id.startswith("="):
+        return None
+    return element.call.process.id

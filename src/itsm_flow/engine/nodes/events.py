@@ -7,8 +7,8 @@ from datetime import datetime
 from SpiffWorkflow.util.task import TaskState
 
 from itsm_flow.domain.model import Kind, Trigger
-from itsm_flow.domain.progress import MessageWait, StepKind, Thrown, TimerWait
-from itsm_flow.engine.bpmn_errors import Catch, find_catch
+from itsm_flow.domain.progress import Escaped, MessageWait, StepKind, Thrown, TimerWait
+from itsm_flow.engine.bpmn_errors import find_catch
 from itsm_flow.engine.nodes.base import Node
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.tree import Subscription, TimerPlan, Token
@@ -150,18 +150,19 @@ class ErrorEndEvent(EndEvent):
     """Throws an error to the nearest enclosing subprocess that catches it."""
 
     def enter(self, token: Token) -> bool:
-        token.catch = self._find(token)
+        code = self._code(token)
+        token.catch = find_catch(token.container, code)
+        if token.catch is None and not token.instance.outside.catches_error(code):
+            raise StepProblem(f"Nothing catches the error '{code}'.")
         return True
 
-    def _find(self, token: Token) -> Catch:
-        code = token.instance.script_engine.text(token.scope, self.owned.error_code or "")
-        catch = find_catch(token.container, str(code))
-        if catch is None:
-            raise StepProblem(f"Nothing catches the error '{code}'.")
-        return catch
+    def _code(self, token: Token) -> str:
+        return str(token.instance.script_engine.text(token.scope, self.owned.error_code or ""))
 
     def _on_complete_hook(self, token: Token) -> None:
-        payload = self.payload(token)
+        payload, code = self.payload(token), self._code(token)
         super()._on_complete_hook(token)
         if token.catch is not None:
             token.catch.handle(payload)
+        else:
+            token.instance.escape(Escaped(code, "", payload))

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.people import Actor
 from itsm_flow.errors import InvalidInput, NotFound
 from itsm_flow.services import trail
+from itsm_flow.services.creating import next_number
 from itsm_flow.services.refusals import ReasonMissing
 from itsm_flow.services.registers.catalogue import named
 from itsm_flow.services.registers.fields import Unfit
 from itsm_flow.services.registers.reading import values_at
 from itsm_flow.services.registers.refusals import StaleRow, must_edit
 from itsm_flow.services.registers.register import Entry, Register, Values, entries_of
-from itsm_flow.services.starting import next_number
 from itsm_flow.services.texts import without_nul
 from itsm_flow.store import AuditChain, RegisterRow, new_id
 
