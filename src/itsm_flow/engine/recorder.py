@@ -89,5 +89,6 @@ class Recorder:
         node = token.task_spec
         seen = node.is_seen(token)
         self.close_waits(token)
-        if seen and node.element is not None:
-            self.note(Draft(StepKind.CANCELLED, node.element.id, token.name, token.multi_instance))
+        element_id = token.origin if node.element is None else node.element.id
+        if seen and element_id is not None:
+            self.note(Draft(StepKind.CANCELLED, element_id, token.name, token.multi_instance))

@@ -46,6 +46,7 @@ class _Blocks(Drawer):
                 self._subprocess,
                 self._works,
                 self._loop,
+                self._inclusive,
                 self._repeated,
                 self._guarded,
                 self._ending_early,
@@ -79,6 +80,12 @@ class _Blocks(Drawer):
         merge = scope.add("and", self.name("j"))
         return self._branches(scope, split, merge, guarded=False, inner=inner)
 
+    def _inclusive(self, scope: Scope, inner: bool) -> Block:
+        """Sometimes out of an activity, sometimes without a join of its kind."""
+        split = scope.add("or", self.name("o")) if self.choices.chance(75) else self.wait(scope)
+        merge = scope.add("xor" if self.choices.chance(10) else "or", self.name("j"))
+        return self._branches(scope, split, merge, guarded=True, inner=inner)
+
     def _branches(
         self, scope: Scope, split: Node, merge: Node, *, guarded: bool, inner: bool
     ) -> Block:
@@ -86,8 +93,7 @@ class _Blocks(Drawer):
         for number in range(count):
             condition = None
             if guarded:
-                last = number == count - 1 and not self.choices.chance(10)
-                condition = "" if last else self.condition()
+                condition = self._guard_of(split, last=number == count - 1)
             if self.choices.chance(15):
                 scope.connect(split.id, merge.id, condition)
                 continue
@@ -95,6 +101,11 @@ class _Blocks(Drawer):
             scope.connect(split.id, branch.first, condition)
             scope.connect(branch.last, merge.id)
         return Block(split.id, merge.id)
+
+    def _guard_of(self, split: Node, *, last: bool) -> str | None:
+        if split.kind != "xor" and self.choices.chance(20):
+            return None
+        return "" if last and not self.choices.chance(10) else self.condition()
 
     def _loop(self, scope: Scope, inner: bool) -> Block:
         """Again and again, with somebody in it."""

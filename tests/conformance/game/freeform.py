@@ -27,7 +27,7 @@ class _Free(Drawer):
         self._finish(scope)
 
     def _node(self, scope: Scope, inner: bool) -> Node:
-        kind = self.choices.number(10)
+        kind = self.choices.number(12)
         if kind < 3:
             return self.wait(scope)
         if kind == 3:
@@ -40,11 +40,23 @@ class _Free(Drawer):
             return scope.add("and", self.name("j"))
         if kind == 7:
             return self.ending(scope, inner=inner)
+        if kind == 10:
+            return scope.add("or", self.name("o"))
+        if kind == 11:
+            return self._link(scope)
         if kind == 8 and self.left > 6:
             return self._sub(scope)
         node = scope.add("user", self.name("u"))
         self.repeat(node)
         return node
+
+    def _link(self, scope: Scope) -> Node:
+        """Two throwing events that lead to one."""
+        name = self.name("L")
+        catch = scope.add("catch", self.name("c"), link=name)
+        end = self.wait(scope)
+        scope.connect(catch.id, end.id)
+        return scope.add("throw", self.name("t"), link=name)
 
     def _sub(self, scope: Scope) -> Node:
         self.left -= 4
@@ -55,7 +67,7 @@ class _Free(Drawer):
 
     def _reach(self, scope: Scope, node: Node, before: list[Node]) -> None:
         """A flow from one of those before, mostly the last."""
-        possible = [each for each in before if each.kind != "end"]
+        possible = [each for each in before if _may_leave(each)]
         source = possible[-1 - self.choices.number(min(3, len(possible)))]
         scope.connect(source.id, node.id)
 
@@ -66,7 +78,7 @@ class _Free(Drawer):
         if self.choices.chance(30):
             source, target = target, source
         forward = nodes.index(source) < nodes.index(target)
-        if source.kind == "end" or target.kind in ("start", "boundary"):
+        if not _may_leave(source) or target.kind in ("start", "boundary"):
             return
         if forward or (source.kind == "user" and "each" not in source.facts):
             scope.connect(source.id, target.id)
@@ -79,3 +91,10 @@ class _Free(Drawer):
                 for flow in flows[:-1]:
                     flow.condition = self.condition()
                 flows[-1].condition = "" if self.choices.chance(85) else self.condition()
+            elif node.kind in ("user", "task", "job", "sub") and self.choices.chance(15):
+                for flow in flows:
+                    flow.condition = self.condition()
+
+
+def _may_leave(node: Node) -> bool:
+    return node.kind != "end" and "link" not in node.facts

@@ -1,6 +1,7 @@
 """What a drawn scope says, looked up fast. Nothing here comes from the engine."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +9,14 @@ from conformance.notation import Flow, Node, Scope
 
 WAITING = frozenset({"user", "job", "receive", "catch"})
 """Kinds that stay until something comes from outside."""
+
+LINK = "~"
+"""Before the name of a flow that stands for a link; it is never told."""
+
+
+def told(flows: Iterable[str]) -> list[str]:
+    """What a step says of these flows."""
+    return sorted(flow for flow in flows if not flow.startswith(LINK))
 
 
 @dataclass(eq=False)
@@ -17,16 +26,35 @@ class Graph:
     scope: Scope
 
     @cached_property
+    def flows(self) -> list[Flow]:
+        """The flows, and one of ours for each link."""
+        catching = {
+            node.facts["link"]: node.id
+            for node in self.scope.nodes.values()
+            if node.kind == "catch" and "link" in node.facts
+        }
+        links = [
+            Flow(LINK + node.id, node.id, catching[node.facts["link"]])
+            for node in self.scope.nodes.values()
+            if node.kind == "throw" and "link" in node.facts
+        ]
+        return [*self.scope.flows, *links]
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        return {flow.id: flow.target for flow in self.flows}
+
+    @cached_property
     def leaving(self) -> dict[str, list[Flow]]:
         found: dict[str, list[Flow]] = {name: [] for name in self.scope.nodes}
-        for flow in self.scope.flows:
+        for flow in self.flows:
             found[flow.source].append(flow)
         return found
 
     @cached_property
     def arriving(self) -> dict[str, list[Flow]]:
         found: dict[str, list[Flow]] = {name: [] for name in self.scope.nodes}
-        for flow in self.scope.flows:
+        for flow in self.flows:
             found[flow.target].append(flow)
         return found
 

@@ -7,7 +7,7 @@ explained. Each way is a `Way`, which does it to a state.
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from conformance.game.graph import WAITING, Graph, holds, size_of, value_of
+from conformance.game.graph import WAITING, Graph, holds, size_of, told, value_of
 from conformance.game.state import Activity, Phase, State
 from conformance.notation import Node
 from itsm_flow.domain.progress import Step, StepKind
@@ -44,7 +44,7 @@ def repeated(node: Node) -> bool:
 
 def enters(node: Node) -> bool:
     """Whether it stays for a while, so that its beginning is told."""
-    return node.kind in WAITING or node.kind == "sub"
+    return (node.kind in WAITING and "link" not in node.facts) or node.kind == "sub"
 
 
 def _places(state: State, step: Step) -> Iterator[tuple[int, Node]]:
@@ -151,7 +151,8 @@ def _completed(state: State, step: Step) -> Iterator[Way]:
         if each.node.id == step.element_id and each.token == step.token and over(state, key):
             yield from _if_flows_fit(state, step, key)
     for key in _instances(state, step):
-        if not enters(state.activities[key].node) and can_run(state, key):
+        activity = state.activities[key]
+        if (activity.splits or not enters(activity.node)) and can_run(state, key):
             yield from _if_flows_fit(state, step, key)
     for frame, node in _places(state, step):
         if repeated(node):
@@ -172,12 +173,15 @@ def over(state: State, key: int) -> bool:
 def can_run(state: State, key: int) -> bool:
     """Whether what was to be tried again would not fail again."""
     activity = state.activities[key]
+    if activity.splits:
+        return bool(flows_out(state, activity.frame, activity.node))
     return not fails(state, activity.frame, activity.node)
 
 
 def _if_flows_fit(state: State, step: Step, key: int) -> Iterator[Way]:
-    if sorted(step.flows) == sorted(flows_after(state, key)):
-        yield partial(finish, key=key, flows=step.flows)
+    flows = flows_after(state, key)
+    if sorted(step.flows) == told(flows):
+        yield partial(finish, key=key, flows=flows)
 
 
 def flows_after(state: State, key: int) -> list[str]:
@@ -202,12 +206,9 @@ def ends_loop(state: State, key: int) -> bool:
 def flows_out(state: State, frame: int, node: Node) -> list[str]:
     """The flows that get a token when a node is left."""
     graph = state.frames[frame].graph
-    flows = graph.leaving[node.id]
     if node.kind == "xor":
         return _one_of(graph, node, state)[:1]
-    if node.kind == "or":
-        return _one_of(graph, node, state)
-    return [flow.id for flow in flows]
+    return _one_of(graph, node, state)
 
 
 def _one_of(graph: Graph, node: Node, state: State) -> list[str]:
@@ -225,11 +226,12 @@ def _of_node(state: State, step: Step, frame: int, node: Node) -> Iterator[Way]:
     """A node that needs nobody."""
     if fails(state, frame, node):
         return
-    if sorted(step.flows) == sorted(flows_out(state, frame, node)):
-        yield partial(_pass, frame=frame, node=node, flows=step.flows)
+    flows = flows_out(state, frame, node)
+    if sorted(step.flows) == told(flows):
+        yield partial(_pass, frame=frame, node=node, flows=flows)
 
 
-def _pass(state: State, frame: int, node: Node, flows: tuple[str, ...]) -> None:
+def _pass(state: State, frame: int, node: Node, flows: list[str]) -> None:
     state.take(frame, node.id)
     _leave(state, frame, node, flows)
 
@@ -238,33 +240,36 @@ def _of_loop(state: State, step: Step, frame: int, node: Node) -> Iterator[Way]:
     """A multi-instance activity without items, or the first instance of one that needs nobody."""
     if size_of(node.facts["each"], state.values) == 0:
         flows = flows_out(state, frame, node)
-        if step.multi_instance is None and sorted(step.flows) == sorted(flows):
-            yield partial(_pass_loop, frame=frame, node=node, flows=step.flows)
+        if step.multi_instance is None and sorted(step.flows) == told(flows):
+            yield partial(_pass_loop, frame=frame, node=node, flows=flows)
     elif step.multi_instance is not None and not enters(node):
         after = state.copy()
         begin_body(after, frame, node)
         for key in _instances(after, step):
-            if after.activities[key].frame == frame and sorted(step.flows) == sorted(
-                flows_after(after, key)
-            ):
+            in_frame = after.activities[key].frame == frame
+            if in_frame and sorted(step.flows) == told(flows_after(after, key)):
                 yield partial(_first_of_loop, frame=frame, node=node, step=step)
                 return
 
 
-def _pass_loop(state: State, frame: int, node: Node, flows: tuple[str, ...]) -> None:
+def _pass_loop(state: State, frame: int, node: Node, flows: list[str]) -> None:
     state.take(frame, node.id)
-    state.send(frame, list(flows))
+    go_on(state, frame, node, flows)
 
 
 def _first_of_loop(state: State, frame: int, node: Node, step: Step) -> None:
     begin_body(state, frame, node)
     key = next(key for key in _instances(state, step) if state.activities[key].frame == frame)
-    finish(state, key, step.flows)
+    finish(state, key, flows_after(state, key))
 
 
-def finish(state: State, key: int, flows: tuple[str, ...]) -> None:
+def finish(state: State, key: int, flows: list[str]) -> None:
     """An activity is done: its boundary events lapse, its loop goes on."""
     activity = state.activities[key]
+    if activity.splits:
+        del state.activities[key]
+        state.send(activity.frame, flows)
+        return
     if activity.body is None:
         del state.activities[key]
         if activity.inside is not None:
@@ -282,15 +287,23 @@ def finish(state: State, key: int, flows: tuple[str, ...]) -> None:
         for other in state.instances(body_key):
             state.cancel(other)
         del state.activities[body_key]
-        state.send(activity.frame, list(flows))
+        go_on(state, activity.frame, activity.node, flows)
     elif "one-by-one" in body.node.facts:
         _begin_next(state, body_key)
 
 
-def _leave(state: State, frame: int, node: Node, flows: tuple[str, ...]) -> None:
+def _leave(state: State, frame: int, node: Node, flows: list[str]) -> None:
     _act(state, frame, node)
     if frame in state.frames:
-        state.send(frame, list(flows))
+        go_on(state, frame, node, flows)
+
+
+def go_on(state: State, frame: int, node: Node, flows: list[str]) -> None:
+    """Put the tokens on the flows; where all have conditions and none is true it fails."""
+    if not flows and node.kind not in ("xor", "or") and state.frames[frame].graph.leaving[node.id]:
+        state.add(Activity(node, frame, Phase.AGAIN, splits=True))
+    else:
+        state.send(frame, flows)
 
 
 def _act(state: State, frame: int, node: Node) -> None:
@@ -318,10 +331,9 @@ def _of_joins(state: State, step: Step) -> Iterator[Way]:
         node = frame.graph.scope.nodes.get(step.element_id)
         if node is None or node.id not in frame.graph.joins or not enabled(state, key, node):
             continue
-        if not fails(state, key, node) and sorted(step.flows) == sorted(
-            flows_out(state, key, node)
-        ):
-            yield partial(_join, frame=key, node=node, flows=step.flows)
+        flows = flows_out(state, key, node)
+        if not fails(state, key, node) and sorted(step.flows) == told(flows):
+            yield partial(_join, frame=key, node=node, flows=flows)
 
 
 def enabled(state: State, frame_key: int, node: Node) -> bool:
@@ -356,7 +368,7 @@ def _token_places(state: State, frame_key: int, join: Node) -> Iterator[list[str
     for key in state.inside(frame_key):
         if state.activities[key].body is None:
             yield _flows_from(graph, state.activities[key].node.id)
-    targets = {flow.id: flow.target for flow in graph.scope.flows}
+    targets = graph.targets
     for flow_id in +frame.held:
         if targets[flow_id] != join.id:
             yield [flow.id for flow in graph.leaving[targets[flow_id]]]
@@ -370,7 +382,7 @@ def _flows_from(graph: Graph, node_id: str) -> list[str]:
 
 def _reachable(graph: Graph, start: list[str], join: str) -> set[str]:
     """All flows on paths from these that do not visit the join."""
-    targets = {flow.id: flow.target for flow in graph.scope.flows}
+    targets = graph.targets
     found: set[str] = set()
     ahead = list(start)
     while ahead:
@@ -383,7 +395,7 @@ def _reachable(graph: Graph, start: list[str], join: str) -> set[str]:
     return found
 
 
-def _join(state: State, frame: int, node: Node, flows: tuple[str, ...]) -> None:
+def _join(state: State, frame: int, node: Node, flows: list[str]) -> None:
     held = state.frames[frame].held
     for flow in state.frames[frame].graph.arriving[node.id]:
         if held[flow.id] > 0:
@@ -432,9 +444,9 @@ def _failed(state: State, step: Step) -> Iterator[Way]:
     for key, each in state.activities.items():
         if each.node.id != step.element_id:
             continue
-        told = each.phase is Phase.FAILING and each.token == step.token
+        due = each.phase is Phase.FAILING and each.token == step.token
         first = each.phase in (Phase.AGAIN, Phase.BEGUN)
-        if told or (first and fails(state, each.frame, each.node)):
+        if due or (first and not can_run(state, key)):
             yield partial(_fail, key=key, token=step.token)
     for frame, node in _places(state, step):
         if fails(state, frame, node):
@@ -467,7 +479,7 @@ def _failed_joins(state: State, step: Step) -> Iterator[Way]:
 
 def _fail_enabled(state: State, frame: int, node: Node, token: str) -> None:
     """It has its tokens, and no way out."""
-    _join(state, frame, node, ())
+    _join(state, frame, node, [])
     state.add(Activity(node, frame, Phase.FAILED, token))
 
 

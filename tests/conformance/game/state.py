@@ -54,6 +54,8 @@ class Activity:
     completed: int = 0
     by: str = ""
     """The flow by which a token came that failed at a join."""
+    splits: bool = False
+    """All that is left to do is to find the flows that are taken."""
 
 
 @dataclass
@@ -110,7 +112,7 @@ class State:
     def send(self, frame: int, flow_ids: list[str]) -> None:
         """Put a token on each of these flows."""
         found = self.frames[frame]
-        targets = {flow.id: flow.target for flow in found.graph.scope.flows}
+        targets = found.graph.targets
         for flow_id in flow_ids:
             if targets[flow_id] in found.graph.joins:
                 found.held[flow_id] += 1
@@ -174,5 +176,5 @@ class State:
         body = None if each.body is None else self.activities[each.body].token
         return (
             each.node.id, each.phase.name, each.token, each.number, body, inside,
-            tuple(sorted(each.standing.items())), each.begun, each.completed, each.by,
+            tuple(sorted(each.standing.items())), each.begun, each.completed, each.by, each.splits,
         )  # fmt: skip

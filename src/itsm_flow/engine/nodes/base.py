@@ -51,7 +51,12 @@ class Node(BpmnSpecMixin):
         return True
 
     def _on_ready_hook(self, token: Token) -> None:
-        token.instance.agenda.append(token)
+        """A split that we added belongs to leaving the node before: nothing may come between."""
+        agenda = token.instance.agenda
+        if self.element is None:
+            agenda.appendleft(token)
+        else:
+            agenda.append(token)
 
     def _run_hook(self, token: Token) -> bool | None:
         """One attempt at the step: True when it is done, None when it waits or has failed."""
