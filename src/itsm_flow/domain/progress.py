@@ -240,11 +240,6 @@ class Thrown:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """The new state and everything that has to be written because of it.
-
-    `closed` are tokens of waits that are over, for whatever reason: completed, fired, delivered,
-@dataclass(frozen=True, slots=True)
 class Escaped:
     """An error that ended a called process; its caller catches it."""
 
@@ -253,6 +248,11 @@ class Escaped:
     variables: Variables
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The new state and everything that has to be written because of it.
+
+    `closed` are tokens of waits that are over, for whatever reason: completed, fired, delivered,
     retried, or cancelled (then a CANCELLED step tells). `milestones` are reached in this order.
     `variables` are those of the process scope, as they are now. `escaped` is the error with which
     a called process ended.
