@@ -349,3 +349,107 @@ def test_what_is_printed_without_json_is_the_trace_and_the_end(play: Play) -> No
     told = CliRunner().invoke(main, ["play", "one.bpmn"])
     assert told.exit_code == WAITING
     assert told.stdout.splitlines() == ["   1  start", "waits for task at do", "waiting"]
+
+
+def calls(id_: str, process_id: str, **attributes: str) -> str:
+    called = f'<zeebe:calledElement processId="{process_id}" bindingType="deployment"/>'
+    return node("callActivity", id_, extension=called, **attributes)
+
+
+def caller(*more: str, **attributes: str) -> Source:
+    """A process that calls another one."""
+    parts = (start(), calls("call", "inner", **attributes), end(), path("start", "call", "end"))
+    return process("outer", *parts, *more, roots=error("broken", "E1"))
+
+
+INNER = process(
+    "inner",
+    start("i_start"),
+    user_task("i_do"),
+    service_task("i_job", "x"),
+    end("i_end"),
+    path("i_start", "i_do", "i_job", "i_end"),
+)
+
+
+def test_a_called_process_is_played_inside_the_step_that_calls_it(play: Play) -> None:
+    code, played = play(caller(), INNER)
+    assert (code, played["trace"]) == (WAITING, ["start", "i_start"])
+    assert played["waiting"] == [{"element": "i_do", "kind": "task", "due": None}]
+    code, played = play(caller(), INNER, answers=[{"element": "i_do"}, {"element": "i_job"}])
+    trace = ["start", "i_start", "i_do", "i_job", "i_end", "call", "end"]
+    assert (code, played["trace"]) == (COMPLETED, trace)
+
+
+def test_a_caller_gets_variables_and_errors_from_what_it_called(play: Play) -> None:
+    checked = process(
+        "outer",
+        start(),
+        calls("call", "inner"),
+        boundary_error("caught", "call", "broken"),
+        script("twice", "=found * 2", "found"),
+        end(),
+        end("sorry"),
+        path("start", "call", "twice", "end"),
+        path("caught", "sorry"),
+        roots=error("broken", "E1"),
+    )
+    done = [{"element": "i_do", "variables": {"found": 4}}, {"element": "i_job"}]
+    assert play(checked, INNER, answers=done)[1]["trace"][-3:] == ["call", "twice", "end"]
+    wrong = [{"element": "i_do"}, {"element": "i_job", "error": "E1"}]
+    code, played = play(checked, INNER, answers=wrong)
+    assert (code, played["trace"]) == (COMPLETED, ["start", "i_start", "i_do", "caught", "sorry"])
+    code, played = play(caller(), INNER, answers=wrong)
+    assert (code, played["waiting"]) == (
+        FAILED,
+        [{"element": "i_job", "kind": "failed", "due": None}],
+    )
+
+
+def test_what_was_called_ends_with_the_step_that_called_it(play: Play) -> None:
+    late = caller(boundary_timer("late", "call", "PT1H"), end("over"), path("late", "over"))
+    middle = process(
+        "inner", start("m"), calls("deep", "deepest"), end("m_end"), path("m", "deep", "m_end")
+    )
+    deepest = process(
+        "deepest", start("d"), user_task("do"), end("d_end"), path("d", "do", "d_end")
+    )
+    code, played = play(late, middle, deepest, answers=[{"advance": "PT1H"}])
+    assert (code, played["trace"]) == (COMPLETED, ["start", "m", "d", "late", "over"])
+
+
+def test_a_call_of_many_items_calls_for_each(play: Play) -> None:
+    many = process(
+        "outer",
+        start(),
+        calls("call", "inner").replace(
+            "</bpmn:callActivity>",
+            "<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>"
+            '<zeebe:loopCharacteristics inputCollection="=[1, 2]" inputElement="item"/>'
+            "</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics></bpmn:callActivity>",
+        ),
+        end(),
+        path("start", "call", "end"),
+    )
+    short = process(
+        "inner", start("i_start"), user_task("do"), end("i_end"), path("i_start", "do", "i_end")
+    )
+    code, played = play(many, short, answers=[{"element": "do"}, {"element": "do"}])
+    assert code == COMPLETED
+    once = ["do", "i_end", "call"]
+    assert played["trace"] == ["start", "i_start", "i_start", *once, *once, "end"]
+
+
+def test_calls_that_go_too_deep_are_a_failed_step(play: Play) -> None:
+    endless = process(
+        "endless",
+        start(),
+        calls("call", "=&quot;end&quot; + &quot;less&quot;").replace(
+            'bindingType="deployment"', 'bindingType="latest"'
+        ),
+        end(),
+        path("start", "call", "end"),
+    )
+    code, played = play(endless)
+    assert code == FAILED
+    assert "More than 20 calls would be under way inside one another." in played["error"]

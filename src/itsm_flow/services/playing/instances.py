@@ -5,11 +5,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from itsm_flow.domain.model import DecisionModel, Element, ProcessModel
-from itsm_flow.domain.progress import Command, Progress, Status, StepKind, Wait
+from itsm_flow.domain.calls import errors_caught_around
+from itsm_flow.domain.model import Element, ProcessModel
+from itsm_flow.domain.progress import (
+    CallWait,
+    Command,
+    Outside,
+    Progress,
+    Status,
+    StepKind,
+    Variables,
+    Wait,
+)
 from itsm_flow.engine import Executable, Limits, run
 
 AnyWait = TypeVar("AnyWait", bound=Wait)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caller:
+    """Which call activity an instance was begun by, and with which variables."""
+
+    instance: "PlayedInstance"
+    wait: CallWait
+    given: Variables
 
 
 @dataclass(slots=True, eq=False)
@@ -17,8 +36,9 @@ class PlayedInstance:
     """One instance of a process. `waits` are in the order in which they were opened."""
 
     executable: Executable
-    decisions: Mapping[str, DecisionModel]
+    decisions: Mapping[str, Any]
     limits: Limits
+    caller: Caller | None = None
     state: bytes | None = None
     waits: dict[str, Wait] = field(default_factory=dict)
     status: Status = Status.ACTIVE
@@ -32,10 +52,29 @@ class PlayedInstance:
     def is_over(self) -> bool:
         return self.status is not Status.ACTIVE
 
+    @property
+    def depth(self) -> int:
+        """How many instances called one another to begin this one."""
+        return 0 if self.caller is None else self.caller.instance.depth + 1
+
+    @property
+    def outside(self) -> Outside:
+        """What is caught around the call activities that led here."""
+        if self.caller is None:
+            return Outside()
+        around, element_id = self.caller.instance, self.caller.wait.element_id
+        return Outside(errors_caught_around(around.model, element_id) | around.outside.errors)
+
     def advance(self, command: Command, now: datetime) -> Progress:
         """Let it move on by one command; raises what `engine.run` raises."""
         progress = run(
-            self.executable, self.decisions, self.state, command, now=now, limits=self.limits
+            self.executable,
+            self.decisions,
+            self.state,
+            command,
+            now=now,
+            limits=self.limits,
+            outside=self.outside,
         )
         for token in progress.closed:
             self.waits.pop(token, None)

@@ -30,6 +30,7 @@ KINDS: Mapping[type[Wait], str] = {
     MessageWait: "message",
     FailedStep: "failed",
 }
+"""A call waits for nothing from outside: what it called does."""
 
 
 class Outcome(StrEnum):
@@ -132,16 +133,30 @@ def _choose(bundle: Bundle, process_id: str | None) -> ProcessModel:
         return models[process_id]
     if not models:
         raise PlayError(reason="There is no executable process in these files.")
-    for candidates in (list(models.values()), _first_ones(models)):
-        if len(candidates) == 1:
-            return candidates[0]
+    for narrower in (
+        list(models.values()),
+        _not_called(models),
+        _with_plain_start(_not_called(models)),
+    ):
+        if len(narrower) == 1:
+            return narrower[0]
     named = ", ".join(models)
     raise PlayError(reason=f"Name the process to be played (--process): {named}.")
 
 
-def _first_ones(models: Mapping[str, ProcessModel]) -> list[ProcessModel]:
-    """Those with a plain start event."""
-    return [model for model in models.values() if _plain_start(model) is not None]
+def _not_called(models: Mapping[str, ProcessModel]) -> list[ProcessModel]:
+    """Those that no call activity of these files names."""
+    called = {
+        element.call.process.id
+        for model in models.values()
+        for element in model.elements.values()
+        if element.call is not None
+    }
+    return [model for key, model in models.items() if key not in called]
+
+
+def _with_plain_start(models: Sequence[ProcessModel]) -> list[ProcessModel]:
+    return [model for model in models if _plain_start(model) is not None]
 
 
 def _starts(model: ProcessModel) -> list[Element]:
@@ -208,6 +223,7 @@ def _told(
     waiting = tuple(
         Waiting(wait.element_id, KINDS[type(wait)], getattr(wait, "due", None))
         for _, wait in player.waiting()
+        if type(wait) in KINDS
     )
     if failed:
         reason = "; ".join(f"{step.element_id}: {step.reason}" for step in failed)

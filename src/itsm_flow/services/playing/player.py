@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from functools import singledispatchmethod
 from typing import Any
 
+from itsm_flow.domain.calls import handed_up
 from itsm_flow.domain.hashchain import moment_text
-from itsm_flow.domain.model import DecisionModel, Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
 from itsm_flow.domain.progress import (
+    CallWait,
     Command,
     DeliverMessage,
     FireTimer,
     JobWait,
     MessageWait,
+    Progress,
+    RefuseCall,
     Start,
     ThrowError,
     TimerWait,
@@ -35,7 +39,7 @@ from itsm_flow.services.playing.answers import (
     Publish,
     Throw,
 )
-from itsm_flow.services.playing.instances import PlayedInstance, completed_in
+from itsm_flow.services.playing.instances import Caller, PlayedInstance, completed_in
 
 MESSAGES_LIVE = timedelta(days=30)
 MOST_COMMANDS = 10_000
@@ -71,7 +75,7 @@ class Player:
     """
 
     models: Mapping[str, ProcessModel]
-    decisions: Mapping[str, DecisionModel]
+    decisions: Mapping[str, Any]
     now: datetime
     limits: Limits = field(default_factory=Limits)
     trace: list[str] = field(default_factory=list)
@@ -80,6 +84,7 @@ class Player:
     begun: int = 0
     _executables: dict[str, Executable] = field(default_factory=dict)
     _letters: deque[_Letter] = field(default_factory=deque)
+    _moved: deque[tuple[PlayedInstance, Progress]] = field(default_factory=deque)
     _commands: int = 0
 
     # ---- what happens from outside ------------------------------------------------------------
@@ -148,12 +153,16 @@ class Player:
     # ---- moving -------------------------------------------------------------------------------
 
     def _begin(
-        self, process_id: str, variables: Mapping[str, Any], element_id: str | None
+        self,
+        process_id: str,
+        variables: Mapping[str, Any],
+        element_id: str | None,
+        caller: Caller | None = None,
     ) -> PlayedInstance:
         executable = self._executables.get(process_id)
         if executable is None:
             executable = self._executables[process_id] = load(self.models[process_id])
-        instance = PlayedInstance(executable, self.decisions, self.limits)
+        instance = PlayedInstance(executable, self.decisions, self.limits, caller)
         self.begun += 1
         self.instances.append(instance)
         sequence = sequence_of(process_id, self.now)
@@ -169,8 +178,11 @@ class Player:
         if self._commands > MOST_COMMANDS:
             raise PlayError(reason=f"The play did not come to rest within {MOST_COMMANDS} steps.")
         progress = instance.advance(command, self.now)
+        for token in progress.closed:
+            self._end_called(instance, token)
         if instance.is_over:
             self.instances.remove(instance)
+        self._moved.append((instance, progress))
         self.trace += completed_in(progress)
         for thrown in progress.thrown:
             expires = self.now + MESSAGES_LIVE
@@ -180,8 +192,48 @@ class Player:
     def _settle(self, until: datetime | None = None) -> None:
         """Deliver what can be delivered and fire what is due, until nothing is."""
         self._commands = 0
-        while self._deliver() or self._fire(until or self.now):
+        while self._follow_calls() or self._deliver() or self._fire(until or self.now):
             pass
+
+    # ---- calls --------------------------------------------------------------------------------
+
+    def _follow_calls(self) -> bool:
+        """Begin what the oldest move calls, and tell its caller what came of it."""
+        if not self._moved:
+            return False
+        instance, progress = self._moved.popleft()
+        for wait in progress.opened:
+            if isinstance(wait, CallWait) and wait.token in instance.waits:
+                self._call(instance, wait)
+        caller = instance.caller
+        if instance.is_over and caller is not None and caller.wait.token in caller.instance.waits:
+            self._run(caller.instance, _outcome(caller, progress))
+        return True
+
+    def _call(self, instance: PlayedInstance, wait: CallWait) -> None:
+        given = {"requester": STARTER, **wait.variables}
+        limit = self.limits.call_depth
+        model = self.models.get(wait.process_id)
+        starts = [] if model is None else _plain_starts(model)
+        if instance.depth >= limit:
+            reason = f"More than {limit} calls would be under way inside one another."
+        elif model is None:
+            reason = f"There is no process '{wait.process_id}'."
+        elif not starts:
+            reason = f"The process '{wait.process_id}' has no start event without a trigger."
+        else:
+            self._begin(wait.process_id, given, starts[0].id, Caller(instance, wait, given))
+            return
+        self._run(instance, RefuseCall(wait.token, reason))
+
+    def _end_called(self, instance: PlayedInstance, token: str) -> None:
+        """What a call activity began ends with it."""
+        for called in list(self.instances):
+            caller = called.caller
+            if caller is not None and caller.instance is instance and caller.wait.token == token:
+                self.instances.remove(called)
+                for inner in called.waits:
+                    self._end_called(called, inner)
 
     # ---- messages -----------------------------------------------------------------------------
 
@@ -239,6 +291,18 @@ class Player:
         for instance in self.instances:
             for wait in instance.waits.values():
                 yield instance, wait
+
+
+def _outcome(caller: Caller, progress: Progress) -> Command:
+    """What a call activity is told of the end of its process."""
+    token, escaped = caller.wait.token, progress.escaped
+    if escaped is None:
+        return CompleteStep(token, handed_up(caller.given, progress.variables))
+    return ThrowError(token, escaped.code, escaped.message, escaped.variables)
+
+
+def _plain_starts(model: ProcessModel) -> list[Element]:
+    return [element for _, element in start_events({model.process_id: model}, Trigger.NONE)]
 
 
 def start_events(
