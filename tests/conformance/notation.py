@@ -177,3 +177,25 @@ def split(text: str, separator: str) -> list[str]:
         else:
             current += char
     return [part for part in [*parts, current] if part.strip()]
+
+
+# ---- data → text --------------------------------------------------------------------------------
+
+
+def text(scope: Scope, indent: str = "") -> str:
+    """A diagram in the notation, to make a case of it."""
+    lines = []
+    for node in scope.nodes.values():
+        facts = "".join(f" {name}={_quoted(value)}" for name, value in node.facts.items())
+        lines.append(f"{indent}{node.kind} {node.id}{facts}{'' if node.inside is None else ':'}")
+        if node.inside is not None:
+            lines.append(text(node.inside, indent + "    "))
+    for flow in scope.flows:
+        arrow = "->" if flow.condition is None else f"-[{flow.condition}]->"
+        lines.append(f"{indent}{flow.source} {arrow} {flow.target}")
+    lines += [f"{indent}{source} ~> {target}" for source, target in scope.associations]
+    return "\n".join(lines)
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value

@@ -16,7 +16,7 @@ from conformance.game.choices import Choices
 from conformance.game.freeform import free_diagram
 from conformance.game.judge import TooManyStates
 from conformance.game.playing import Game
-from conformance.notation import Scope
+from conformance.notation import Scope, text
 
 DIAGRAMS = int(os.environ.get("ITSM_FLOW_CONFORMANCE_DIAGRAMS", "300"))
 SHARDS = max(2, DIAGRAMS // 1000)
@@ -45,7 +45,11 @@ def test_every_trace_is_a_possible_token_game(shard: int) -> None:
 
 
 def _play(draw: Callable[[Choices], Scope], diagram: bytes, answers: bytes) -> None:
+    scope = draw(Choices(diagram))
     try:
-        Game(draw(Choices(diagram)), Choices(answers)).play()
+        Game(scope, Choices(answers)).play()
     except TooManyStates:
         reject()
+    except Exception as error:
+        error.add_note(text(scope))
+        raise

@@ -1,5 +1,7 @@
 """Plays a random diagram with random answers and has every step judged."""
 
+from typing import Any
+
 from conformance.game.choices import Choices
 from conformance.game.drawing import START
 from conformance.game.graph import Values
@@ -24,9 +26,9 @@ _MOST_COMMANDS = 40
 class Game:
     """One instance, followed by the judge."""
 
-    def __init__(self, scope: Scope, choices: Choices) -> None:
+    def __init__(self, scope: Scope, choices: Choices, case: Any = None) -> None:
         self.choices = choices
-        self.case = Instance(scope)
+        self.case = case or Instance(scope)
         self.judge = Judge(scope, START)
         self._boundaries = {node.id for node in scope.all_nodes() if node.kind == "boundary"}
 
