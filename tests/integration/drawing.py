@@ -89,6 +89,13 @@ def service_task(id_: str, type_: str, *, retries: str = "3") -> str:
     return node("serviceTask", id_, extension=extension)
 
 
+def call(id_: str, process_id: str, inside: str = "", **attributes: str) -> str:
+    """A call activity; `attributes` such as `bindingType` are those of the called element."""
+    more = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+    called = f"<zeebe:calledElement processId={quoteattr(process_id)}{more}/>"
+    return node("callActivity", id_, inside, extension=called)
+
+
 def boundary_timer(id_: str, attached_to: str, duration: str) -> str:
     """An interrupting timer on an activity."""
     timer = (

@@ -29,19 +29,12 @@ from support import NOW, Database
 Demo = dict[str, Actor]
 
 
-def call(id_: str, process_id: str, inside: str = "", *, mapping: str = "", **more: str) -> str:
-    """A call activity."""
-    attributes = "".join(f' {name}="{value}"' for name, value in more.items())
-    element = f'<zeebe:calledElement processId="{process_id}"{attributes}/>{mapping}'
-    return drawing.node("callActivity", id_, inside, extension=element)
-
-
 def caller(*extra: str, process_id: str = "outer", called: str = "inner", **more: str) -> Source:
     """A process that calls another one and then asks a person."""
     return drawing.process(
         process_id,
         drawing.start(),
-        call("call", called, **more),
+        drawing.call("call", called, **more),
         drawing.user_task("after"),
         drawing.end(),
         drawing.path("start", "call", "after", "end"),
@@ -130,7 +123,7 @@ def test_what_a_call_only_copied_does_not_undo_what_others_changed(
         "fork",
         drawing.start(),
         drawing.node("parallelGateway", "both"),
-        call("call", "inner"),
+        drawing.call("call", "inner"),
         drawing.user_task("meanwhile"),
         drawing.node("parallelGateway", "join"),
         drawing.user_task("after"),
@@ -328,7 +321,7 @@ def test_a_call_for_each_item_begins_a_few_at_once_and_the_worker_does_the_rest(
     many = drawing.process(
         "many",
         drawing.start(),
-        call("call", "inner", LOOP),
+        drawing.call("call", "inner", LOOP),
         drawing.user_task("after"),
         drawing.end(),
         drawing.path("start", "call", "after", "end"),

@@ -68,6 +68,7 @@ def find(body: dict[str, Any]) -> dict[str, Any]:
         status=_STATUSES[given["state"]] if "state" in given else None,
         number=given.get("business_id"),
         has_failed_step=given.get("has_incident"),
+        caller_id=given.get("parent_process_instance_key"),
     )
     found = instance_views.search(
         session(), actor(), filter_, after=after(page), limit=page["limit"]
@@ -109,5 +110,6 @@ def _instance(row: InstanceRow) -> dict[str, Any]:
         "start_date": row.started_at,
         "end_date": row.ended_at,
         "has_incident": row.has_failed_step,
+        "parent_process_instance_key": row.caller_id,
         "revision": row.revision,
     }

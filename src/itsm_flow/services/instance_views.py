@@ -12,12 +12,20 @@ from itsm_flow.domain.visibility import sight_of
 from itsm_flow.errors import NotFound
 from itsm_flow.services import instances
 from itsm_flow.services.paging import Page, cursor, key_of
-from itsm_flow.store import Definition, DefinitionKind, InstanceStatus, ProcessInstance, Record
+from itsm_flow.store import (
+    Definition,
+    DefinitionKind,
+    InstanceStatus,
+    ProcessCall,
+    ProcessInstance,
+    Record,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceFilter:
-    """Which instances to list; everything given has to fit. `number` is the record's."""
+    """Which instances to list; everything given has to fit. `number` is the record's,
+    `caller_id` the instance that called it."""
 
     process_id: str | None = None
     definition_id: int | None = None
@@ -25,6 +33,7 @@ class InstanceFilter:
     status: str | None = None
     number: str | None = None
     has_failed_step: bool | None = None
+    caller_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class InstanceRow:
     started_at: datetime
     ended_at: datetime | None
     has_failed_step: bool
+    caller_id: int | None
     record_number: str
 
 
@@ -56,6 +66,7 @@ _ROWS = (
         ProcessInstance.started_at,
         ProcessInstance.ended_at,
         ProcessInstance.has_failed_step,
+        ProcessInstance.caller_id,
         Record.number.label("record_number"),
     )
     .join(Definition, Definition.id == ProcessInstance.definition_id)
@@ -130,4 +141,7 @@ def _conditions(filter_: InstanceFilter) -> list[ColumnElement[bool]]:
         given.append(Record.number == filter_.number)
     if filter_.has_failed_step is not None:
         given.append(ProcessInstance.has_failed_step.is_(filter_.has_failed_step))
+    if filter_.caller_id is not None:
+        called = select(ProcessCall.called_id).filter_by(instance_id=filter_.caller_id)
+        given.append(ProcessInstance.id.in_(called))
     return given

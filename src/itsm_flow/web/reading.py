@@ -36,6 +36,7 @@ STATUS_WORDS = {
     "verified": _l("Verified"),
     "backed-out": _l("Backed out"),
     "active": _l("Active"),
+    "running": _l("Under way"),
     "suspended": _l("Suspended"),
     "completed": _l("Completed"),
 }

@@ -13,6 +13,7 @@ from itsm_flow.errors import InvalidInput, NotAllowed
 from itsm_flow.services import (
     audit,
     audit_search,
+    called,
     chains,
     directory,
     found_risks,
@@ -233,16 +234,18 @@ def _page(tab: str, record: Record, **content: Any) -> str:
     session, me = http.session(), actor()
     instance = instances.get(session, me, record.id)
     found = links.of_record(session, me, record.id)
+    calls = called.of_record(session, me, record.id)
     groups = people.group_names(session)
     failed = instances.failed_steps(session, me, record.id) if instance.has_failed_step else ()
     return render_template(
         f"records/{tab}.html",
         tab=tab,
-        tabs=_tabs(me, bool(found)),
+        tabs=_tabs(me, bool(found or calls.caller or calls.called)),
         record=record,
         instance=instance,
         value_words=words_for(instance.definition_id, me, groups),
         links=found,
+        calls=calls,
         awaited=() if instance.ended_at else links.awaited(session, record.id, found),
         may_hand_over_risks=bool(found_risks.FINDERS & me.permissions),
         once_key=once.fresh_key(),

@@ -70,6 +70,7 @@ class InstanceFilter(CamelSchema):
     process_instance_key = Exactly(Key())
     state = Exactly(fields.String(validate=validate.OneOf(STATES)))
     has_incident = fields.Boolean()
+    parent_process_instance_key = Exactly(Key())
     business_id = Exactly(fields.String())
     tenant_id = tenant()
 
@@ -99,7 +100,7 @@ class Instance(InstanceKeys):
     end_date = Moment(required=True, allow_none=True)
     suspended_date = fields.Constant(None)
     has_incident = fields.Boolean(required=True)
-    parent_process_instance_key = fields.Constant(None)
+    parent_process_instance_key = Key(required=True, allow_none=True)
     parent_element_instance_key = fields.Constant(None)
     record_number = fields.String(required=True, allow_none=True)
     revision = fields.Integer(required=True)
