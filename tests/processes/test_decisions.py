@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from itsm_flow.definitions import Source, read
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.engine.decisions import evaluate
 from support import NOW
 

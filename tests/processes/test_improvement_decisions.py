@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.domain.decisions import DecisionModel
 from processes.test_decisions import decide, decisions
 
 __all__ = ["decisions"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from itsm_flow.definitions import Source, read
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.engine.decisions import evaluate
 from support import NOW
 

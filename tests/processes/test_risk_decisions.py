@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.risk import RiskLevel, index_of, level_of
 from processes.test_decisions import decide, decisions
 

@@ -21,7 +21,7 @@ EXPECTED = {
     "called-process": (ERROR, "decide", 10, "calls no process"),
     "clause": (WARNING, "assess", 5, "No clause of the guideline"),
     "dangling": (ERROR, "late", 19, "attached to nowhere, which is no activity"),
-    "decision-table": (ERROR, "priority", 4, "hit policy PRIORITY is not run"),
+    "decision-table": (ERROR, "priority", 4, "PRIORITY ranks results by the values of an output"),
     "diagram-information": (WARNING, "assess", 10, "not drawn in the diagram"),
     "endless-loop": (ERROR, "count", 10, "The 3 steps of this circle run for ever"),
     "feel": (ERROR, "count", 10, "FEEL of script cannot be run"),

@@ -1,17 +1,24 @@
 """Decision tables answer as DMN 1.3 says, or say why they cannot."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from itsm_flow.domain.model import (
+from itsm_flow.domain.decisions import (
     Aggregation,
+    BoxedContext,
+    ContextEntry,
     DecisionInput,
     DecisionModel,
     DecisionOutput,
     DecisionRule,
+    DecisionTable,
     HitPolicy,
+    LiteralExpression,
+    Logic,
 )
 from itsm_flow.engine.decisions import DecisionFailed, evaluate
 from itsm_flow.errors import StepFailed
@@ -24,28 +31,37 @@ Rows = list[tuple[list[str], list[str]]]
 def table(
     rows: Rows,
     *,
-    inputs: list[str | tuple[str, str]],
-    outputs: tuple[str, ...] = ("result",),
+    inputs: Sequence[str | tuple[str, str] | DecisionInput],
+    outputs: Sequence[str | DecisionOutput] = ("result",),
     policy: HitPolicy = HitPolicy.UNIQUE,
     aggregation: Aggregation | None = None,
 ) -> DecisionModel:
-    given = [each if isinstance(each, tuple) else (each, "") for each in inputs]
-    return DecisionModel(
-        decision_id="test-table",
-        name="Test",
-        line=1,
+    logic = DecisionTable(
         hit_policy=policy,
         aggregation=aggregation,
-        inputs=tuple(
-            DecisionInput(id=f"i{n}", label="", expression=text, type=kind or None)
-            for n, (text, kind) in enumerate(given)
+        inputs=tuple(map(column, inputs)),
+        outputs=tuple(
+            DecisionOutput(id=each, name=each, label=each) if isinstance(each, str) else each
+            for each in outputs
         ),
-        outputs=tuple(DecisionOutput(id=name, name=name, label=name) for name in outputs),
         rules=tuple(
             DecisionRule(id=f"r{n}", line=n, tests=tuple(tests), results=tuple(results))
             for n, (tests, results) in enumerate(rows, 1)
         ),
     )
+    return decision("test-table", logic)
+
+
+def column(given: str | tuple[str, str] | DecisionInput) -> DecisionInput:
+    if isinstance(given, DecisionInput):
+        return given
+    text, kind = given if isinstance(given, tuple) else (given, None)
+    return DecisionInput(id="i", label="", expression=text, type=kind)
+
+
+def decision(key: str, logic: Logic | str, **more: Any) -> DecisionModel:
+    said = LiteralExpression(logic, 1) if isinstance(logic, str) else logic
+    return DecisionModel(key, "Test", 1, said, **{"variable": key, **more})
 
 
 PRIORITY: Rows = [
@@ -183,7 +199,7 @@ def test_inputs_and_tests_are_feel(
         ("date", "2026-11-22", "< today()"),
         ("dateTime", "2026-11-23T10:29:59Z", "< now()"),
         ("dayTimeDuration", "PT3H", '> duration("PT2H")'),
-        ("feel:date", "2026-03-01", '[date("2026-03-01")..date("2026-03-02")]'),
+        ("date", "2026-03-01", '[date("2026-03-01")..date("2026-03-02")]'),
     ],
 )
 def test_text_of_a_declared_date_type_is_compared_as_a_date(
@@ -232,19 +248,8 @@ def test_an_unknown_variable_anywhere_is_an_error(rows: Rows, expression: str) -
 
 
 def test_an_input_with_a_label_is_recorded_under_it() -> None:
-    decision = priority()
     labelled = DecisionInput(id="i", label="Impact", expression="impact")
-    decision = table(PRIORITY[:1], inputs=["impact", "urgency"])
-    decision = DecisionModel(
-        decision_id=decision.decision_id,
-        name=decision.name,
-        line=1,
-        hit_policy=decision.hit_policy,
-        aggregation=None,
-        inputs=(labelled, decision.inputs[1]),
-        outputs=decision.outputs,
-        rules=decision.rules,
-    )
+    decision = table(PRIORITY[:1], inputs=[labelled, "urgency"])
     record = evaluate(decision, {"impact": "high", "urgency": "high"}, now=NOW)
     assert record.inputs == {"Impact": "high", "urgency": "high"}
 
@@ -273,3 +278,212 @@ def test_a_table_of_a_hundred_rules_fits_the_time_of_one_advance() -> None:
     record = evaluate(decision, {"key": "key77", "n": 77}, now=NOW, budget=Budget(0.5))
     assert record.result == {"a": 77, "b": "77"}
     assert record.rules == (78,)
+
+
+def ranked(policy: HitPolicy) -> DecisionModel:
+    """Each row gives a risk and, after that, a way; both are ranked by their lists."""
+    return table(
+        [
+            (["> 0"], ['"low"', '"board"']),
+            (["> 1"], ['"high"', '"owner"']),
+            (["> 2"], ['"high"', '"board"']),
+        ],
+        inputs=["n"],
+        outputs=(
+            DecisionOutput("r", "risk", "Risk", "string", '"high", "low"', ("high", "low")),
+            DecisionOutput("w", "way", "Way", "string", '"board", "owner"', ("board", "owner")),
+        ),
+        policy=policy,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("n", "ways"),
+    [
+        (1, ["low board"]),
+        (2, ["high owner", "low board"]),
+        (3, ["high board", "high owner", "low board"]),
+    ],
+)
+def test_priority_and_output_order_rank_outputs_from_left_to_right(n: int, ways: list[str]) -> None:
+    ordered = [dict(zip(("risk", "way"), way.split(), strict=True)) for way in ways]
+    by_order = evaluate(ranked(HitPolicy.OUTPUT_ORDER), {"n": n}, now=NOW)
+    by_priority = evaluate(ranked(HitPolicy.PRIORITY), {"n": n}, now=NOW)
+    assert by_order.result == ordered
+    assert by_priority.result == ordered[0]
+    assert by_order.rules == by_priority.rules == tuple(range(1, n + 1))
+
+
+def test_hits_of_the_same_priority_stay_in_the_order_of_the_rules() -> None:
+    outputs = [
+        DecisionOutput("a", "a", "A", None, "1, 2", (1, 2)),
+        DecisionOutput("b", "b", "B"),
+    ]
+    rows: Rows = [(["-"], ["2", '"x"']), (["-"], ["1", '"y"']), (["-"], ["1", '"z"'])]
+    decision = table(rows, inputs=["n"], outputs=outputs, policy=HitPolicy.OUTPUT_ORDER)
+    results = evaluate(decision, {"n": 1}, now=NOW).result
+    assert [each["b"] for each in results] == ["y", "z", "x"]
+
+
+@pytest.mark.parametrize("policy", HitPolicy)
+def test_the_default_is_given_when_no_rule_hits(policy: HitPolicy) -> None:
+    output = DecisionOutput("o", "o", "O", values=("x",), allowed='"x"', default='"x"')
+    decision = table([(["> 9"], ['"x"'])], inputs=["n"], outputs=[output], policy=policy)
+    record = evaluate(decision, {"n": 1}, now=NOW)
+    assert (record.result, record.rules) == ("x", ())
+
+
+def test_of_several_outputs_those_without_a_default_are_null() -> None:
+    outputs = [DecisionOutput("a", "a", "A", default="n + 1"), DecisionOutput("b", "b", "B")]
+    decision = table([(["> 9"], ["1", "2"])], inputs=["n"], outputs=outputs)
+    assert evaluate(decision, {"n": 1}, now=NOW).result == {"a": 2, "b": None}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "kind", "value", "fits"),
+    [
+        ('"high", "low"', None, "high", True),
+        ('"high", "low"', None, "medium", False),
+        ('"high", "low"', None, None, True),
+        ("[1..5]", "number", 5, True),
+        ("[1..5]", "number", 6, False),
+        ("> limit", "number", 4, True),
+        ("> limit", "number", 3, False),
+        ('>= date("2026-01-01")', "date", "2026-01-01", True),
+        ('>= date("2026-01-01")', "date", "2025-12-31", False),
+    ],
+)
+def test_an_input_and_an_output_must_be_one_of_the_allowed_values(
+    allowed: str, kind: str | None, value: object, fits: bool
+) -> None:
+    given = DecisionInput("i", "Given", "given", kind, allowed)
+    output = DecisionOutput("o", "o", "Said", kind, allowed)
+    variables = {"given": value, "limit": 3}
+    for decision, name in (
+        (table([(["-"], ["true"])], inputs=[given]), "the input “Given”"),
+        (table([(["-"], ["given"])], inputs=["limit"], outputs=[output]), "the output “Said”"),
+    ):
+        if fits:
+            assert evaluate(decision, variables, now=NOW).rules == (1,)
+        else:
+            with pytest.raises(DecisionFailed, match=f"{name} is .*, and only .* may be given"):
+                evaluate(decision, variables, now=NOW)
+
+
+def test_an_output_of_another_type_is_an_error() -> None:
+    output = DecisionOutput("o", "o", "Said", "number")
+    decision = table([(["-"], ["n"])], inputs=["n"], outputs=[output])
+    assert evaluate(decision, {"n": 1}, now=NOW).result == 1
+    with pytest.raises(DecisionFailed, match="the output “Said” is 'x', no number"):
+        evaluate(decision, {"n": "x"}, now=NOW)
+
+
+def test_true_is_not_one_when_results_are_compared() -> None:
+    decision = table([(["-"], ["1"]), (["-"], ["true"])], inputs=["n"], policy=HitPolicy.ANY)
+    with pytest.raises(DecisionFailed, match="differ"):
+        evaluate(decision, {"n": 1}, now=NOW)
+
+
+def test_a_literal_expression_gives_its_value_and_records_what_it_read() -> None:
+    record = evaluate(decision("sum", "a + b.c"), {"a": 1, "b": {"c": 2}, "d": 3}, now=NOW)
+    assert (record.result, record.rules) == (3, ())
+    assert record.inputs == {"a": 1, "b": {"c": 2}}
+
+
+def test_an_integer_passes_a_decision_exactly() -> None:
+    big = 9007199254740993
+    assert evaluate(decision("same", "n"), {"n": big}, now=NOW).result == big
+    assert (
+        evaluate(table([(["-"], ["n"])], inputs=["m"]), {"n": big, "m": 1}, now=NOW).result == big
+    )
+
+
+def context(*entries: tuple[str, BoxedContext | str], result: str | None = None) -> BoxedContext:
+    said = [
+        ContextEntry(name, LiteralExpression(each, 1) if isinstance(each, str) else each)
+        for name, each in entries
+    ]
+    return BoxedContext(tuple(said), None if result is None else LiteralExpression(result, 1))
+
+
+def test_the_entries_of_a_context_see_those_before_them() -> None:
+    inner = context(("x", "total * 2"), ("first name", '"Ada"'))
+    boxed = context(("total", "a + 1"), ("inner", inner))
+    record = evaluate(decision("c", boxed), {"a": 1}, now=NOW)
+    assert record.result == {"total": 2, "inner": {"x": 4, "first name": "Ada"}}
+    assert record.inputs == {"a": 1}
+
+
+def test_the_last_entry_without_a_name_is_the_result_of_a_context() -> None:
+    boxed = context(("total", "a + 1"), result="total * b")
+    record = evaluate(decision("c", boxed), {"a": 1, "b": 10}, now=NOW)
+    assert record.result == 20
+    assert record.inputs == {"a": 1, "b": 10}
+
+
+def graph() -> DecisionModel:
+    """`final` needs `left` and `right`, which both need `base`."""
+    base = decision("base", "n + 1")
+    left = decision("left", "base * 2", requires=("base",))
+    right = table([(["> 1"], ["base * 3"])], inputs=["base"])
+    right = replace(right, decision_id="right", variable="the right", requires=("base",))
+    return decision(
+        "final", "left + the right", requires=("left", "right"), needs=(base, left, right)
+    )
+
+
+def test_what_a_decision_needs_is_answered_before_it_and_once() -> None:
+    record = evaluate(graph(), {"n": 1}, now=NOW)
+    assert record.result == 10
+    assert record.inputs == {"left": 4, "the right": 6}
+    assert [(each.decision_id, each.result) for each in record.needed] == [
+        ("base", 2),
+        ("left", 4),
+        ("right", 6),
+    ]
+    assert record.needed[2].rules == (1,)
+    assert record.needed[2].inputs == {"base": 2}
+
+
+def test_a_decision_sees_only_results_that_it_requires_itself() -> None:
+    needs = (decision("base", "1"), decision("left", "base", requires=("base",)))
+    final = decision("final", "left + base", requires=("left",), needs=needs)
+    with pytest.raises(DecisionFailed, match=r"decision final gave no answer.*'base' not found"):
+        evaluate(final, {}, now=NOW)
+
+
+def test_a_result_hides_a_variable_of_the_same_name() -> None:
+    assert evaluate(graph(), {"n": 1, "base": 100, "left": 100}, now=NOW).result == 10
+
+
+def test_a_failure_names_the_decision_that_fails() -> None:
+    with pytest.raises(DecisionFailed, match=r"The decision base gave no answer: “n \+ 1”"):
+        evaluate(graph(), {}, now=NOW)
+
+
+def test_text_of_a_declared_type_is_read_as_that() -> None:
+    needs = (decision("begin", '"2026-03-01"', type="date"),)
+    final = decision(
+        "final",
+        "begin < end and end < today()",
+        requires=("begin",),
+        needs=needs,
+        types={"begin": "date", "end": "date"},
+    )
+    assert evaluate(final, {"end": "2026-03-02"}, now=NOW).result is True
+    with pytest.raises(DecisionFailed, match="“end” is 5, no date"):
+        evaluate(final, {"end": 5}, now=NOW)
+    with pytest.raises(DecisionFailed, match='"soon" cannot be read as date'):
+        evaluate(final, {"end": "soon"}, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("logic", "says"),
+    [
+        ("n + 1", "the result is 2, no string"),
+        (BoxedContext((ContextEntry("e", LiteralExpression("n", 1), "string"),)), "entry “e” is 1"),
+    ],
+)
+def test_a_result_of_another_type_than_declared_is_an_error(logic: Logic | str, says: str) -> None:
+    with pytest.raises(DecisionFailed, match=says):
+        evaluate(decision("d", logic, type="string"), {"n": 1}, now=NOW)

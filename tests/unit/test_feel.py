@@ -247,7 +247,7 @@ def test_no_unary_tests_give_no_results() -> None:
 
 def test_a_table_keeps_dates_for_its_tests() -> None:
     table = interpreter().table(
-        [("day", "date"), ("size", None)],
+        [("day", "date", None), ("size", None, None)],
         [['< date("2026-02-01")', "1"], ['>= date("2026-02-01")', ""]],
         {"day": "2026-03-01", "size": 1},
         now=NOW,

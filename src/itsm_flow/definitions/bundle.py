@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from itsm_flow.definitions.forms import FormModel
-from itsm_flow.definitions.source import Source
+from itsm_flow.definitions.source import ReadLimits, Source
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.findings import Finding
-from itsm_flow.domain.model import DecisionModel, ProcessModel
+from itsm_flow.domain.model import ProcessModel
 
 KINDS = ("process", "decision", "form")
 
@@ -52,6 +53,7 @@ class Bundle:
     findings: tuple[Finding, ...] = ()
     diagrams: tuple[Diagram, ...] = ()
     sources: Mapping[tuple[str, str], Source] = field(default_factory=dict)
+    limits: ReadLimits = ReadLimits()
 
     def source_of(self, definition_id: str, kind: str | None = None) -> Source:
         """The file a definition was read from; `kind` tells a process from a form of the same id.

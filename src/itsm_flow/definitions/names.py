@@ -10,13 +10,14 @@ ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 DMN = frozenset(
     {
+        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
         "http://www.omg.org/spec/DMN/20180521/MODEL/",
         "https://www.omg.org/spec/DMN/20191111/MODEL/",
         "https://www.omg.org/spec/DMN/20211108/MODEL/",
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
     }
 )
-"""DMN 1.2 to 1.5: what we read of a decision table is the same in all of them."""
+"""DMN 1.1 to 1.5: what we read of a decision is the same in all of them."""
 
 
 def bpmn(local: str) -> str:

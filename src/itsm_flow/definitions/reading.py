@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from itsm_flow.definitions.bpmn import read_diagram
 from itsm_flow.definitions.bundle import Bundle, Diagram
-from itsm_flow.definitions.dmn import read_decisions
+from itsm_flow.definitions.decisions import read_decisions
 from itsm_flow.definitions.forms import FormModel, read_form
 from itsm_flow.definitions.source import ReadLimits, Source
 from itsm_flow.definitions.text import N_
 from itsm_flow.definitions.xml import TOO_LARGE, Unreadable
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import DecisionModel, ProcessModel
+from itsm_flow.domain.model import ProcessModel
 
 UNKNOWN_ENDING = N_("The file is none of .bpmn, .dmn and .form: it is not read.")
 DEFINED_TWICE = N_("The id {id} is defined in {other} already: give one of them another id.")
@@ -29,6 +30,7 @@ def read(sources: Iterable[Source], *, limits: ReadLimits | None = None) -> Bund
         findings=tuple(reader.findings),
         diagrams=tuple(reader.diagrams),
         sources=reader.sources,
+        limits=reader.limits,
     )
 
 

@@ -202,12 +202,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
-    """How a decision table was answered: inputs by label, 1-based numbers of the rules that hit."""
+    """How a decision was answered.
+
+    `inputs` are those of a table by label, else the variables that were read; `rules` the 1-based
+    numbers of the rules that hit; `needed` the decisions that were answered before it, in order.
+    """
 
     decision_id: str
     inputs: Variables
     rules: tuple[int, ...]
     result: Any
+    needed: "tuple[DecisionRecord, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

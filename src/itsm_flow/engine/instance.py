@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from itsm_flow.domain.model import DecisionModel, Element, Kind
+from itsm_flow.domain.decisions import DecisionModel
+from itsm_flow.domain.model import Element, Kind
 from itsm_flow.domain.progress import Escaped, FailedStep, Outside, StepKind, Wait
 from itsm_flow.engine.expressions import FeelEngine
 from itsm_flow.engine.limits import Limits

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.progress import (
     Command,
     Complete,

@@ -14,7 +14,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.engine.executable import Executable
 from itsm_flow.engine.instance import Instance
 from itsm_flow.engine.limits import Limits

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import DecisionModel, ProcessModel
+from itsm_flow.domain.model import ProcessModel
 from itsm_flow.domain.progress import Start
 from itsm_flow.engine.executable import load
 from itsm_flow.engine.run import run

@@ -8,6 +8,7 @@ from itsm_flow.feel.answers import (
     FormScope,
     Rows,
     ScopeAnswers,
+    TableInput,
     TableResult,
 )
 from itsm_flow.feel.budget import Budget
@@ -37,6 +38,7 @@ __all__ = [
     "FormScope",
     "Rows",
     "ScopeAnswers",
+    "TableInput",
     "TableResult",
     "interpreter",
 ]

@@ -18,6 +18,10 @@ class FeelResult:
     warnings: tuple[str, ...] = ()
 
 
+HIT = FeelResult(value=True)
+MISS = FeelResult(value=False)
+
+
 @dataclass(frozen=True, slots=True)
 class FeelProblem:
     """A mistake in an expression at a 0-based character."""
@@ -26,15 +30,21 @@ class FeelProblem:
     message: str
 
 
+TableInput = tuple[str, str | None, str | None]
+"""An input's expression, its declared type, and the unary tests that its values have to pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableResult:
-    """What a decision table's inputs are, and for each row each test's result.
+    """What a decision table's inputs are, and for each row each test's result, true or false.
 
-    There are no rows when an input has a warning.
+    `outside` are the indexes of inputs whose value is none of those allowed. There are no rows
+    when there are any, or when an input has a warning.
     """
 
     inputs: list[FeelResult]
     rows: list[list[FeelResult]]
+    outside: tuple[int, ...] = ()
 
 
 Rows = tuple[tuple[tuple[str, ...], int], ...]
@@ -97,6 +107,13 @@ def result_of(answer: dict[str, Any], expression: str) -> FeelResult:
     if error is not None:
         raise _error(error, shown_of([expression]))
     return FeelResult(answer["value"], tuple(answer["warnings"]))
+
+
+def tested_of(answer: bool | dict[str, Any], test: str) -> FeelResult:
+    """The result of one test of a table. Raises what went wrong in it."""
+    if answer is True:
+        return HIT
+    return MISS if answer is False else result_of(answer, test)
 
 
 def _error(error: dict[str, Any], shown: str) -> FeelError:

@@ -16,9 +16,11 @@ from itsm_flow.feel.answers import (
     FormAnswers,
     FormScope,
     ScopeAnswers,
+    TableInput,
     TableResult,
     result_of,
     shown_of,
+    tested_of,
     too_large,
 )
 from itsm_flow.feel.budget import Budget
@@ -63,11 +65,17 @@ class Feel:
         *,
         now: datetime,
         budget: Budget | None = None,
+        types: Mapping[str, str] | None = None,
     ) -> list[FeelResult]:
-        """The values of several expressions in the same context, in their order."""
+        """The values of several expressions in the same context, in their order.
+
+        `types` declares variables whose text stands for a date, a time or a duration.
+        """
         values = [simple_value(expression, context) for expression in expressions]
         asked = [e for e, value in zip(expressions, values, strict=True) if value is NOT_SIMPLE]
-        request = {"operation": "evaluate", "expressions": asked}
+        request: dict[str, Any] = {"operation": "evaluate", "expressions": asked}
+        if types:
+            request["types"] = dict(types)
         answers = iter(self._ask(request, asked, context, now, budget) if asked else ())
         return [
             result_of(next(answers), expression) if value is NOT_SIMPLE else FeelResult(value)
@@ -90,27 +98,33 @@ class Feel:
 
     def table(
         self,
-        inputs: Sequence[tuple[str, str | None]],
+        inputs: Sequence[TableInput],
         rows: Sequence[Sequence[str]],
         context: Mapping[str, Any],
         *,
         now: datetime,
         budget: Budget | None = None,
+        types: Mapping[str, str] | None = None,
     ) -> TableResult:
-        """A decision table's inputs, each `(expression, declared type)`, and its rows' tests.
+        """A decision table's inputs and its rows' tests; `types` as for `evaluate_all`.
 
         An empty test passes. The inputs stay FEEL values for the tests: a date is one there.
         """
-        texts = [text for text, _ in inputs] + [test for row in rows for test in row]
-        request = {"operation": "table", "inputs": [list(each) for each in inputs], "rows": rows}
+        texts = [text for text, _, _ in inputs] + [test for row in rows for test in row]
+        texts += [allowed for _, _, allowed in inputs if allowed]
+        given = [list(each) for each in inputs]
+        request: dict[str, Any] = {"operation": "table", "inputs": given, "rows": rows}
+        if types:
+            request["types"] = dict(types)
         answer = self._ask(request, texts, context, now, budget)
-        given = zip(answer["inputs"], inputs, strict=True)
-        results = [result_of(each, text) for each, (text, _) in given]
+        asked = zip(answer["inputs"], inputs, strict=True)
+        results = [result_of(each, text) for each, (text, _, _) in asked]
         tested = [
-            [result_of(each, test) for each, test in zip(row, tests, strict=True)]
+            [tested_of(each, test) for each, test in zip(row, tests, strict=True)]
             for row, tests in zip(answer["rows"], rows, strict=False)
         ]
-        return TableResult(results, tested)
+        outside = [index for index, each in enumerate(answer["inputs"]) if "outside" in each]
+        return TableResult(results, tested, tuple(outside))
 
     def form(
         self,

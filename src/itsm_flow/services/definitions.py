@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, undefer
 
 from itsm_flow.definitions import Bundle, FormModel, Source, read
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.model import (
     Binding,
-    DecisionModel,
     Element,
     Kind,
     ProcessModel,

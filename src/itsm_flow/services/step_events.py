@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from itsm_flow.domain.hashchain import canonical
 from itsm_flow.domain.people import SYSTEM, Actor
-from itsm_flow.domain.progress import Change, Progress, Step, StepKind
+from itsm_flow.domain.progress import Change, DecisionRecord, Progress, Step, StepKind
 from itsm_flow.services import trail
 from itsm_flow.services.definitions import Process
 
@@ -119,15 +119,24 @@ def _content_of(
     if step.decision is not None:
         found = decisions.get(step.decision.decision_id)
         content["decision"] = {
-            "decision": step.decision.decision_id,
+            **_answer(step.decision),
             "definition": str(found[0]) if found else None,
-            "inputs": dict(step.decision.inputs),
-            "rules": list(step.decision.rules),
-            "result": step.decision.result,
         }
+        if step.decision.needed:
+            content["decision"]["needed"] = [_answer(each) for each in step.decision.needed]
     if step.reason:
         content["reason"] = step.reason
     return content
+
+
+def _answer(record: DecisionRecord) -> dict[str, Any]:
+    """How a decision was answered: with which inputs, by which rules."""
+    return {
+        "decision": record.decision_id,
+        "inputs": dict(record.inputs),
+        "rules": list(record.rules),
+        "result": record.result,
+    }
 
 
 def _change(change: Change, handed_in: Mapping[str, Any]) -> dict[str, Any]:

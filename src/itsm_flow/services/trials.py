@@ -6,8 +6,8 @@ import threading
 from collections.abc import Mapping
 
 from itsm_flow.definitions import Bundle
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.findings import Finding
-from itsm_flow.domain.model import DecisionModel
 from itsm_flow.engine import trial_start
 
 _MOST_KEPT = 1000

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from itsm_flow.definitions import FormModel, Source, read
-from itsm_flow.domain.model import DecisionModel, ProcessModel
+from itsm_flow.domain.decisions import DecisionModel
+from itsm_flow.domain.model import ProcessModel
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Part:
-    """A decision (`table`) or a form (`fields`, and its `schema`).
+    """A decision (`decision`) or a form (`fields`, and its `schema`).
 
     A form goes by its name, or by the names of the `steps` that show it.
     """
@@ -27,7 +28,7 @@ class Part:
     key: str
     name: str
     kind: str
-    table: DecisionModel | None = None
+    decision: DecisionModel | None = None
     fields: tuple[Field, ...] = ()
     schema: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ def parts_of(
             bundle = read([Source(key + ending, source_of(int(definition_id)))])
             if kind == "decision":
                 model = bundle.decisions[key]
-                found.append(Part(key, model.name or key, kind, table=model))
+                found.append(Part(key, model.name or key, kind, decision=model))
             else:
                 form = bundle.forms[key]
                 found.append(_form(form, _steps(process, key)))

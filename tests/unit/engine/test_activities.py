@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from itsm_flow.domain.model import (
+from itsm_flow.domain.decisions import (
     DecisionInput,
     DecisionModel,
     DecisionOutput,
     DecisionRule,
+    DecisionTable,
     HitPolicy,
 )
 from itsm_flow.domain.progress import Change, Complete, StepKind
@@ -226,11 +227,16 @@ def table() -> DecisionModel:
         decision_id="priority",
         name="Priority",
         line=1,
-        hit_policy=HitPolicy.UNIQUE,
-        aggregation=None,
-        inputs=(DecisionInput("i", "Impact", "impact"),),
-        outputs=(DecisionOutput("o", "priority", "Priority"),),
-        rules=(DecisionRule("r1", 1, ("> 2",), ("1",)), DecisionRule("r2", 2, ("<= 2",), ("3",))),
+        logic=DecisionTable(
+            hit_policy=HitPolicy.UNIQUE,
+            aggregation=None,
+            inputs=(DecisionInput("i", "Impact", "impact"),),
+            outputs=(DecisionOutput("o", "priority", "Priority"),),
+            rules=(
+                DecisionRule("r1", 1, ("> 2",), ("1",)),
+                DecisionRule("r2", 2, ("<= 2",), ("3",)),
+            ),
+        ),
     )
 
 

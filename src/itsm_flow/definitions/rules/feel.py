@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue
+from itsm_flow.definitions.decisions.texts import texts_of
 from itsm_flow.definitions.expressions import Expression, expressions
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import DecisionModel
 from itsm_flow.feel import FeelProblem, interpreter
 
 RULE = Rule("feel", Severity.ERROR)
@@ -55,16 +56,10 @@ def _of_decision(file: str, decision: DecisionModel) -> Iterator[Finding]:
         )
 
     feel = interpreter()
-    for column in decision.inputs:
-        for problem in feel.check(column.expression):
-            yield finding(decision.line, f"input {column.label}", problem)
-    for number, rule in enumerate(decision.rules, start=1):
-        for column, test in zip(decision.inputs, rule.tests, strict=True):
-            for problem in feel.check_unary(test) if test != "-" else ():
-                yield finding(rule.line, f"rule {number}, {column.label}", problem)
-        for output, result in zip(decision.outputs, rule.results, strict=True):
-            for problem in feel.check(result):
-                yield finding(rule.line, f"rule {number}, {output.label}", problem)
+    for each in texts_of(decision):
+        problems = feel.check_unary if each.is_test else feel.check
+        for problem in problems(each.text):
+            yield finding(each.line, each.position, problem)
 
 
 def _facts(position: str, problem: FeelProblem) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itsm_flow.domain.model import DecisionModel
+from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.progress import JobWait, StepKind, UserTaskWait
 from itsm_flow.engine.assignment import moment, names, one_name, whole_number
 from itsm_flow.engine.decisions import evaluate

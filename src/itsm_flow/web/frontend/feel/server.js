@@ -8,7 +8,7 @@ import { excusedPositions } from './nulltests.js';
 import { rememberParsing } from './parsing.js';
 import { NotKept, toPlain } from './plain.js';
 import { freeNames, problems } from './syntax.js';
-import { typed } from './typed.js';
+import { typed, withTypes } from './typed.js';
 
 // A context with a key `__proto__` is data; without this accessor the language treats it so too.
 delete Object.prototype.__proto__;
@@ -58,25 +58,49 @@ function testResult(test, input, context, warnings) {
   return result.value;
 }
 
+/** A test's answer: true or false, or more where there is more to say. */
+function tested(test, input, context) {
+  const found = answer((warnings) => testResult(test, input, context, warnings));
+  return found.error || found.warnings.length ? found : found.value === true;
+}
+
+/** An input's answer; `outside` when its value is none of those that the column allows. */
+function inputOf([expression, type, allowed], context, natives) {
+  const found = answer((warnings) => {
+    const native = typed(value(expression, context, warnings), type, warnings);
+    natives.push(native);
+    return native;
+  });
+  const asked = allowed && !found.error && found.value !== null;
+  return asked && tested(allowed, natives.at(-1), context) !== true ? { ...found, outside: true } : found;
+}
+
 const operations = {
-  evaluate: ({ expressions, context }) =>
-    expressions.map((expression) => answer((warnings) => value(expression, context, warnings))),
+  evaluate: ({ expressions, context, types }) => {
+    const mistakes = [];
+    const known = withTypes(context, types, mistakes);
+    return expressions.map((expression) =>
+      answer((warnings) => {
+        warnings.push(...mistakes);
+        return value(expression, known, warnings);
+      }),
+    );
+  },
 
   unary: ({ tests, context }) =>
     tests.map(([test, input]) => answer((warnings) => testResult(test, input, context, warnings))),
 
   // A decision table: its inputs keep their FEEL types (a date stays a date) for all its tests.
-  table: ({ inputs, rows, context }) => {
+  table: ({ inputs, rows, context, types }) => {
+    const mistakes = [];
+    const known = withTypes(context, types, mistakes);
     const natives = [];
-    const answers = inputs.map(([expression, type], index) =>
-      answer((warnings) => (natives[index] = typed(value(expression, context, warnings), type, warnings))),
-    );
-    if (answers.some((each) => each.error || each.warnings.length)) {
+    const answers = inputs.map((input) => inputOf(input, known, natives));
+    answers.forEach((each) => each.warnings?.unshift(...mistakes));
+    if (answers.some((each) => each.error || each.outside || each.warnings.length)) {
       return { inputs: answers, rows: [] };
     }
-    const test = (cell, index) =>
-      cell === '' ? { value: true, warnings: [] }
-        : answer((warnings) => testResult(cell, natives[index], context, warnings));
+    const test = (cell, index) => cell === '' || tested(cell, natives[index], known);
     return { inputs: answers, rows: rows.map((cells) => cells.map(test)) };
   },
 

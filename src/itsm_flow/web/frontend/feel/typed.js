@@ -1,4 +1,4 @@
-// The declared type of a decision's input: text that JSON carries becomes the date it stands for.
+// The declared types of a decision: text that JSON carries becomes the date it stands for.
 import { evaluate } from '@bpmn-io/feelin';
 
 const READERS = {
@@ -9,7 +9,7 @@ const READERS = {
   yearMonthDuration: 'duration(x)',
 };
 
-/** `value` read as the FEEL `type` that the input declares. */
+/** `value` read as the declared FEEL `type`. */
 export function typed(value, type, warnings) {
   const reader = READERS[type];
   if (!reader || typeof value !== 'string') {
@@ -20,4 +20,14 @@ export function typed(value, type, warnings) {
     warnings.push(`"${value}" cannot be read as ${type}.`);
   }
   return read;
+}
+
+/** `context` with each variable read as the FEEL type that `types` declares for it. */
+export function withTypes(context, types, warnings) {
+  const entries = Object.entries(types ?? {}).filter(([name]) => Object.hasOwn(context, name));
+  if (!entries.length) {
+    return context;
+  }
+  const read = entries.map(([name, type]) => [name, typed(context[name], type, warnings)]);
+  return { ...context, ...Object.fromEntries(read) };
 }
