@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from itsm_flow.domain.calls import errors_caught_around
-from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.model import Element, ProcessModel
 from itsm_flow.domain.progress import (
     CallWait,

@@ -8,7 +8,6 @@ from functools import singledispatchmethod
 from typing import Any
 
 from itsm_flow.domain.calls import handed_up
-from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.hashchain import moment_text
 from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
 from itsm_flow.domain.progress import (
