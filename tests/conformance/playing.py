@@ -186,6 +186,10 @@ def _deliver(instance: Instance, line: Line) -> None:
     instance.deliver(line.words[1], **line.variables)
 
 
+def _signal(instance: Instance, line: Line) -> None:
+    instance.signal(line.words[1], **line.variables)
+
+
 def _retry(instance: Instance, line: Line) -> None:
     instance.retry(line.words[1], **line.variables)
 
@@ -200,6 +204,7 @@ _COMMANDS: Mapping[str, Callable[[Instance, Line], None]] = {
     "error": _error,
     "fire": _fire,
     "deliver": _deliver,
+    "signal": _signal,
     "retry": _retry,
     "wait": _wait,
 }

@@ -62,6 +62,14 @@ class DeliverMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliverSignal:
+    """The signal that is waited for at `token` was broadcast."""
+
+    token: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Try the failed step at `token` again, after setting these variables in its scope."""
 
@@ -78,7 +86,9 @@ class RefuseCall:
     detail: str = ""
 
 
-Command = Start | Complete | ThrowError | FireTimer | DeliverMessage | Retry | RefuseCall
+Command = (
+    Start | Complete | ThrowError | FireTimer | DeliverMessage | DeliverSignal | Retry | RefuseCall
+)
 
 
 # ---- what the process waits for -----------------------------------------------------------------
@@ -134,6 +144,22 @@ class MessageWait:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalWait:
+    token: str
+    element_id: str
+    signal_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionWait:
+    """Nobody has to do anything: the engine looks whenever a variable changes."""
+
+    token: str
+    element_id: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallWait:
     """A call activity that waits for the process it calls; `variables` are what that begins with.
 
@@ -157,7 +183,16 @@ class FailedStep:
     detail: str = ""
 
 
-Wait = UserTaskWait | JobWait | TimerWait | MessageWait | CallWait | FailedStep
+Wait = (
+    UserTaskWait
+    | JobWait
+    | TimerWait
+    | MessageWait
+    | SignalWait
+    | ConditionWait
+    | CallWait
+    | FailedStep
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +280,16 @@ class Thrown:
 
 
 @dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A signal that a step throws. Whoever waits for it in the same instance has got it already."""
+
+    element_id: str
+    token: str
+    signal_name: str
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
 class Escaped:
     """An error that ended a called process; its caller catches it."""
 
@@ -273,3 +318,4 @@ class Progress:
     variables: Variables
     end_event: str | None = None
     escaped: Escaped | None = None
+    signals: tuple[Broadcast, ...] = ()

@@ -1,50 +1,94 @@
-"""BPMN errors: who catches one that is thrown."""
+"""BPMN errors and escalations: who catches one that is thrown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from itsm_flow.domain.model import Trigger
 from itsm_flow.engine.tree import Token
 
 
-class Catch(NamedTuple):
-    """The activity whose boundary event catches an error."""
+class BoundaryCatch(NamedTuple):
+    """The activity whose boundary event catches."""
 
     activity: Token
-    boundary: Any
+    event: Any
+
+    @property
+    def interrupts(self) -> bool:
+        return bool(self.event.owned.interrupting)
 
     def handle(self, variables: Mapping[str, Any]) -> None:
-        """End the activity and go on from the boundary event."""
+        """Go on from the boundary event; the activity ends, unless the event lets it go on."""
         activity = self.activity
-        instance, tree = activity.instance, activity.workflow
-        token = instance.add(tree, self.boundary)
-        activity.cancel()
-        self.boundary.accept(token, variables)
+        token = activity.instance.add(activity.workflow, self.event)
+        if self.interrupts:
+            activity.cancel()
+        self.event.accept(token, variables)
         token.leaving = True
         token.ready()
 
 
-def find_catch(token: Token | None, code: str) -> Catch | None:
-    """The nearest activity, from `token` outwards, that catches errors of this code."""
-    while token is not None:
-        boundary = _boundary(token, code)
-        if boundary is not None:
-            return Catch(token, boundary)
-        token = token.container
+class SubprocessCatch(NamedTuple):
+    """The process or subprocess whose event subprocess catches."""
+
+    tree: Any
+    event: Any
+
+    @property
+    def interrupts(self) -> bool:
+        return bool(self.event.owned.interrupting)
+
+    def handle(self, variables: Mapping[str, Any]) -> None:
+        """Carry out the event subprocess; all else beside it ends, if it interrupts."""
+        self.event.begin(self.tree, variables)
+
+
+Catch = BoundaryCatch | SubprocessCatch
+
+
+def find_catch(token: Token, code: str) -> Catch | None:
+    """The nearest, from `token` outwards, that catches errors of this code."""
+    for place in _places(token):
+        for wanted in (code, None):
+            for catch in place:
+                element = catch.event.owned
+                if element.trigger is Trigger.ERROR and (element.error_code or None) == wanted:
+                    return catch
     return None
 
 
-def _boundary(token: Token, code: str) -> Any | None:
-    """One for exactly this code goes before one for all."""
-    catching = [
-        boundary
-        for boundary in token.task_spec.boundaries
-        if boundary.element.trigger is Trigger.ERROR
-    ]
-    for wanted in (code, None):
-        for boundary in catching:
-            if (boundary.element.error_code or None) == wanted:
-                return boundary
+def find_escalation_catch(token: Token, code: str | None) -> Catch | None:
+    """The nearest, from `token` outwards, that catches escalations of this code."""
+    for place in _places(token):
+        for wanted in dict.fromkeys((code, None)):
+            for catch in place:
+                element = catch.event.owned
+                if element.trigger is Trigger.ESCALATION and element.escalation_code == wanted:
+                    return catch
     return None
+
+
+def _places(token: Token) -> Iterator[list[Catch]]:
+    """Everything that may catch what is thrown at `token`, the nearest first.
+
+    At each place one for exactly this code goes before one for all.
+    """
+    at: Token | None = token
+    while at is not None:
+        yield [BoundaryCatch(at, event) for event in at.task_spec.boundaries]
+        if at.is_on_its_own:
+            yield [SubprocessCatch(at.workflow, event) for event in _listeners(at)]
+        at = at.container
+
+
+def _listeners(token: Token) -> Iterable[Any]:
+    """The event subprocesses beside a token: none that is it, none where one has interrupted."""
+    around = token.task_spec
+    events = [node.listener for node in token.workflow.spec.event_subprocesses]
+    if around.listener is None:
+        return events
+    if around.listener.owned.interrupting:
+        return ()
+    return [event for event in events if event is not around.listener]

@@ -44,10 +44,9 @@ def _starts(spec: Any) -> dict[str | None, str]:
     starts: dict[str | None, str] = {}
     for name, node in spec.task_specs.items():
         element = getattr(node, "element", None)
-        if element is None or element.kind is not Kind.START_EVENT:
+        if element is None or element.kind is not Kind.START_EVENT or not node.keeps_open:
             continue
-        if element.trigger is Trigger.MESSAGE:
-            starts[element.id] = name
-        else:
-            starts[None] = starts[element.id] = name
+        starts[element.id] = name
+        if element.trigger is Trigger.NONE:
+            starts[None] = name
     return starts

@@ -64,6 +64,14 @@ class FeelEngine:
         answers = zip(expressions, self._answers(scope, expressions), strict=True)
         return [truth(_without_warning(result, text), text) for text, result in answers]
 
+    def holds_by_now(self, scope: str, expression: str) -> bool:
+        """Whether a condition that is waited for is true; null, for want of a value, is not yet.
+
+        Raises StepProblem for any other answer.
+        """
+        (result,) = self._answers(scope, [expression])
+        return result.value is not None and truth(_without_warning(result, expression), expression)
+
     def _answers(self, scope: str, expressions: Sequence[str]) -> list[FeelResult]:
         """All in one call."""
         if not expressions:

@@ -12,13 +12,20 @@ from SpiffWorkflow.util.task import TaskState
 
 from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.model import Element, Kind
-from itsm_flow.domain.progress import Escaped, FailedStep, Outside, StepKind, Wait
+from itsm_flow.domain.progress import (
+    Broadcast,
+    Escaped,
+    FailedStep,
+    Outside,
+    StepKind,
+    Wait,
+)
 from itsm_flow.engine.expressions import FeelEngine
 from itsm_flow.engine.limits import Limits
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.recorder import Draft, Recorder
 from itsm_flow.engine.scopes import Scopes
-from itsm_flow.engine.tree import ROOT, Subprocess, Token, Tree, root_of
+from itsm_flow.engine.tree import ROOT, Subprocess, Token, Tree, Watch, root_of
 
 if TYPE_CHECKING:
     from itsm_flow.engine.executable import Executable
@@ -51,6 +58,9 @@ class Instance(Tree, BpmnWorkflow):
         self.last_id = 0
         self.end_event: str | None = None
         self.outside = Outside()
+        self.watching: dict[str, Token] = {}
+        self.unseen: set[str] = set()
+        self.broadcasts: deque[Broadcast] = deque()
         super().__init__(
             executable.spec,
             executable.subprocesses,
@@ -81,6 +91,7 @@ class Instance(Tree, BpmnWorkflow):
         """A token is no more."""
         self.live.pop(token.id, None)
         self.subprocesses.pop(token.id, None)
+        self.watching.pop(token.id, None)
         self.scopes.close(token.id)
 
     def enter_subprocess(self, owner: Token, process: str) -> Subprocess:
@@ -130,11 +141,19 @@ class Instance(Tree, BpmnWorkflow):
         token.was_open = True
         self.recorder.open(wait)
 
+    def watch(self, token: Token, watch: Watch) -> None:
+        """Let a condition be looked at; at once, unless it has to become false first."""
+        token.watch = watch
+        self.watching[token.id] = token
+        if not watch.held:
+            self.unseen.add(token.id)
+
     def fail(self, token: Token, problem: StepProblem) -> None:
         """The token stays where it is until somebody has it tried again."""
         if token.is_open:
             token.is_open = False
             self.recorder.close(token.name)
+        self.watching.pop(token.id, None)
         node = token.task_spec
         element_id = node.element.id if node.element is not None else token.origin or node.name
         token.failure = self.next_id()
@@ -157,7 +176,7 @@ class Instance(Tree, BpmnWorkflow):
         """Run what is ready, first come, first served, until nothing is and no join opens."""
         counted = Counter[bool]()
         self._run_ready(counted)
-        while self._join():
+        while self._react() or self._join():
             self._run_ready(counted)
         self._unblock()
 
@@ -166,6 +185,9 @@ class Instance(Tree, BpmnWorkflow):
             token = self.agenda.popleft()
             if token.state != TaskState.READY or token.id not in self.live:
                 continue
+            if token.task_spec.goes_last and self._others_are_ready():
+                self.agenda.append(token)
+                continue
             repeated = token.number is not None or token.loop is not None
             counted[repeated] += 1
             if counted[repeated] > self._most_steps(repeated=repeated):
@@ -173,6 +195,40 @@ class Instance(Tree, BpmnWorkflow):
                 self.fail(token, problem)
             else:
                 token.run()
+                self._react()
+
+    def _others_are_ready(self) -> bool:
+        """A signal reaches whoever waits: those who are about to are let go first."""
+        return any(
+            other.state == TaskState.READY and not other.task_spec.goes_last
+            for other in self.agenda
+        )
+
+    def _react(self) -> bool:
+        """Let the events happen that a step has caused; whether one of them has."""
+        before = len(self.agenda)
+        while self.broadcasts:
+            self._spread(self.broadcasts.popleft())
+        if self.unseen or self.scopes.touched:
+            self._look_at_conditions()
+        return len(self.agenda) > before
+
+    def _spread(self, signal: Broadcast) -> None:
+        """A signal reaches all that wait for it now."""
+        for token in list(self.live.values()):
+            waits = token.is_open and token.signal is not None and token.id in self.live
+            if waits and token.signal == (signal.signal_name,):
+                token.task_spec.proceed(token, signal.variables)
+
+    def _look_at_conditions(self) -> None:
+        """Those that have just begun to be waited for, and those that read what was changed."""
+        touched, unseen = self.scopes.touched, self.unseen
+        self.scopes.touched, self.unseen = set(), set()
+        for token in list(self.watching.values()):
+            reads = token.task_spec.reads
+            wanted = token.id in unseen or reads is None or not touched.isdisjoint(reads)
+            if wanted and token.id in self.watching:
+                token.task_spec.look(token)
 
     def _join(self) -> bool:
         """Let one inclusive join go on whose other flows nothing can reach any more."""
@@ -191,7 +247,7 @@ class Instance(Tree, BpmnWorkflow):
         """A join that can never be reached by what it waits for must be seen."""
         problem = StepProblem("It waits for a branch that can no longer arrive.")
         for tree in (self, *self.subprocesses.values()):
-            tokens = tree.tokens()
+            tokens = [token for token in tree.tokens() if token.task_spec.keeps_open]
             if all(token.state == TaskState.WAITING for token in tokens):
                 for token in tokens:
                     self.fail(token, problem)

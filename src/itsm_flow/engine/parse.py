@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
-from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.model import Condition, Element, Kind, ProcessModel, Trigger
 from itsm_flow.engine.nodes.activities import (
     BusinessRuleTask,
     JobTask,
@@ -26,17 +26,21 @@ from itsm_flow.engine.nodes.activities import (
 )
 from itsm_flow.engine.nodes.base import Node, Outgoing
 from itsm_flow.engine.nodes.calls import CallActivity
+from itsm_flow.engine.nodes.event_gateway import EventBasedGateway
+from itsm_flow.engine.nodes.event_subprocesses import EventSubProcess, StartListener
 from itsm_flow.engine.nodes.events import (
     BoundaryEvent,
     Catching,
     EndEvent,
     ErrorEndEvent,
+    EscalationEvent,
     StartEvent,
     Throwing,
 )
 from itsm_flow.engine.nodes.gateways import ExclusiveGateway, ParallelGateway
 from itsm_flow.engine.nodes.inclusive import InclusiveGateway, find_ways
 from itsm_flow.engine.nodes.multi_instance import MultiInstanceBody
+from itsm_flow.feel import FeelError, interpreter
 
 _CLASSES: dict[Kind, type[Node]] = {
     Kind.TASK: PlainTask,
@@ -52,6 +56,7 @@ _CLASSES: dict[Kind, type[Node]] = {
     Kind.EXCLUSIVE_GATEWAY: ExclusiveGateway,
     Kind.INCLUSIVE_GATEWAY: InclusiveGateway,
     Kind.PARALLEL_GATEWAY: ParallelGateway,
+    Kind.EVENT_BASED_GATEWAY: EventBasedGateway,
     Kind.START_EVENT: StartEvent,
     Kind.END_EVENT: EndEvent,
     Kind.CATCH_EVENT: Catching,
@@ -101,8 +106,20 @@ class NodeParser(TaskParser):
         if isinstance(node, SubProcess):
             self.process_parser.parser.create_parser(self.node)
             node.process = self.bpmn_id
-            node.start = _plain_start(self.node)
+            node.start = _start_of(self.node, by_event=isinstance(node, EventSubProcess))
+        if isinstance(node, EventSubProcess):
+            node.listener = self._listener(node)
+        if node.element is not None and node.element.condition is not None:
+            node.reads = _read_by(node.element.condition)
         return node
+
+    def _listener(self, node: EventSubProcess) -> StartListener:
+        element = self.process_parser.parser.element(node.start)
+        listener = StartListener(self.spec, f"{node.start} [listener]", element)
+        listener.subprocess = node
+        if element is not None and element.condition is not None:
+            listener.reads = _read_by(element.condition)
+        return listener
 
 
 class FlatProcessParser(ProcessParser):
@@ -123,6 +140,9 @@ class FlatProcessParser(ProcessParser):
             )
             if child.tag == full_tag("boundaryEvent"):
                 specs[_attribute(child, "attachedToRef")].boundaries += (specs[name],)
+        self.spec.event_subprocesses = [
+            spec for spec in specs.values() if isinstance(spec, EventSubProcess)
+        ]
         find_ways(self.spec.task_specs)
 
     def _leave(self, spec: Node, flows: list[etree._Element], *, default: str | None) -> None:
@@ -162,15 +182,32 @@ def _class_of(element: Element, usual: type[Node]) -> type[Node]:
         return PlainTask
     if element.kind is Kind.END_EVENT and element.trigger is Trigger.ERROR:
         return ErrorEndEvent
-    return usual
+    throws = element.kind in (Kind.END_EVENT, Kind.THROW_EVENT)
+    if throws and element.trigger is Trigger.ESCALATION:
+        return EscalationEvent
+    return EventSubProcess if element.triggered_by_event else usual
 
 
-def _plain_start(process: etree._Element) -> str:
-    """The start event that needs no message."""
+def _start_of(process: etree._Element, *, by_event: bool) -> str:
+    """The start event of a subprocess: without a trigger, unless it is an event subprocess."""
     for event in process.findall(full_tag("startEvent")):
-        if event.find(full_tag("messageEventDefinition")) is None:
+        if by_event or not _has_trigger(event):
             return _attribute(event, "id")
     raise ValueError(f"{process.get('id')} has no start event without a trigger")
+
+
+def _has_trigger(event: etree._Element) -> bool:
+    return any(str(child.tag).endswith("EventDefinition") for child in event)
+
+
+def _read_by(condition: Condition) -> frozenset[str] | None:
+    """The variables that a condition depends on, None when that cannot be told."""
+    if condition.variables:
+        return frozenset(condition.variables)
+    try:
+        return interpreter().names(_expression(condition.expression))
+    except FeelError:
+        return None
 
 
 def _attribute(node: etree._Element, name: str) -> str:

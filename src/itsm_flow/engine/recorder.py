@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from itsm_flow.domain.model import Element
 from itsm_flow.domain.progress import (
+    Broadcast,
     Change,
     DecisionRecord,
     Escaped,
@@ -56,6 +57,7 @@ class Recorder:
         self.opened: dict[str, Wait] = {}
         self.closed: list[str] = []
         self.thrown: list[Thrown] = []
+        self.signals: list[Broadcast] = []
         self.milestones: list[str] = []
         self.escaped: Escaped | None = None
 

@@ -12,6 +12,7 @@ from itsm_flow.domain.progress import (
     Command,
     Complete,
     DeliverMessage,
+    DeliverSignal,
     Escaped,
     FireTimer,
     Outside,
@@ -28,7 +29,7 @@ from itsm_flow.engine.instance import Instance
 from itsm_flow.engine.limits import Limits
 from itsm_flow.engine.nodes.activities import JobTask, UserTask
 from itsm_flow.engine.nodes.calls import CallActivity
-from itsm_flow.engine.nodes.events import BoundaryEvent, Catching
+from itsm_flow.engine.nodes.events import Catching
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.scopes import PROCESS
 from itsm_flow.engine.state import decode, encode
@@ -96,6 +97,7 @@ def _progress(instance: Instance) -> Progress:
         variables=dict(instance.scopes.variables[PROCESS]),
         end_event=instance.end_event if over else None,
         escaped=recorder.escaped,
+        signals=tuple(recorder.signals),
     )
 
 
@@ -121,7 +123,7 @@ def _start(command: Start, instance: Instance) -> None:
 @_carry_out.register
 def _complete(command: Complete, instance: Instance) -> None:
     token = _open_at(instance, command.token, UserTask, JobTask, CallActivity)
-    _go_on(token, command.variables)
+    token.task_spec.proceed(token, command.variables)
 
 
 @_carry_out.register
@@ -143,7 +145,7 @@ def _fire_timer(command: FireTimer, instance: Instance) -> None:
     token = _open_at(instance, command.token, Catching)
     if token.timer is None:
         raise _not_open(command.token)
-    _go_on(token, {})
+    token.task_spec.proceed(token, {})
 
 
 @_carry_out.register
@@ -151,7 +153,15 @@ def _deliver_message(command: DeliverMessage, instance: Instance) -> None:
     token = _open_at(instance, command.token, Catching)
     if token.subscription is None:
         raise _not_open(command.token)
-    _go_on(token, command.variables)
+    token.task_spec.proceed(token, command.variables)
+
+
+@_carry_out.register
+def _deliver_signal(command: DeliverSignal, instance: Instance) -> None:
+    token = _open_at(instance, command.token, Catching)
+    if token.signal is None:
+        raise _not_open(command.token)
+    token.task_spec.proceed(token, command.variables)
 
 
 @_carry_out.register
@@ -172,18 +182,6 @@ def _retry(command: Retry, instance: Instance) -> None:
     for variable, value in command.variables.items():
         instance.scopes.write_variable(token.scope, variable, value)
     token.task_spec.retry(token)
-
-
-def _go_on(token: Token, results: Mapping[str, Any]) -> None:
-    """What was waited for is there."""
-    node = token.task_spec
-    if isinstance(node, BoundaryEvent):
-        node.fire(token)
-    else:
-        token.instance.recorder.close_waits(token)
-    token.leaving = True
-    node.accept(token, results)
-    token.ready()
 
 
 def _open_at(instance: Instance, name: str, *kinds: type[Any]) -> Token:

@@ -38,6 +38,7 @@ class Scopes:
         self._limit = limit
         self._size = size
         self._journal: list[_Write] = []
+        self.touched: set[str] = set()
 
     # ---- reading ----------------------------------------------------------------------------
 
@@ -83,6 +84,7 @@ class Scopes:
         write = _Write(scope, name, variables.get(name), name in variables, told)
         self._journal.append(write)
         variables[name] = value
+        self.touched.add(name)
 
     def write(self, scope: str, target: str, value: Any) -> None:
         """Set a variable, or a member of it, where it lives as seen from `scope`."""

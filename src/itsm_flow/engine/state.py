@@ -19,7 +19,7 @@ from itsm_flow.engine.executable import Executable
 from itsm_flow.engine.instance import Instance
 from itsm_flow.engine.limits import Limits
 from itsm_flow.engine.scopes import PROCESS, Scopes, json_bytes
-from itsm_flow.engine.tree import Loop, Subscription, TimerPlan, Token
+from itsm_flow.engine.tree import Loop, SignalName, Subscription, TimerPlan, Token, Watch
 
 VERSION = 1
 PACK_FROM = 4096
@@ -82,6 +82,7 @@ def _content(state: bytes) -> dict[str, Any]:
 #   o  open  u  was open  l  leaving  a  armed        n  number of the instance
 #   c  loop (total, completed, items)                 f  flow it came by
 #   t  timer (due, interval, remaining)               m  message (name, key)
+#   s  signal (its name)                              q  condition (whether it held)
 #   b  owner's element before a node of ours
 _FLAGS = (("o", "is_open"), ("u", "was_open"), ("l", "leaving"), ("a", "armed"))
 
@@ -116,6 +117,10 @@ def _add_details(token: Token, more: dict[str, Any]) -> None:
         more["t"] = token.timer
     if token.subscription is not None:
         more["m"] = token.subscription
+    if token.signal is not None:
+        more["s"] = token.signal.name
+    if token.watch is not None:
+        more["q"] = int(token.watch.held)
     if token.task_spec.element is None and token.origin is not None:
         more["b"] = token.origin
 
@@ -153,3 +158,8 @@ def _restore_details(token: Token, more: dict[str, Any]) -> None:
         token.timer = TimerPlan(*more["t"])
     if "m" in more:
         token.subscription = Subscription(*more["m"])
+    if "s" in more:
+        token.signal = SignalName(more["s"])
+    if "q" in more:
+        token.watch = Watch(bool(more["q"]))
+        token.instance.watching[token.id] = token

@@ -16,7 +16,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
-    from itsm_flow.domain.progress import DecisionRecord, Thrown
+    from itsm_flow.domain.progress import Broadcast, DecisionRecord, Thrown
     from itsm_flow.engine.bpmn_errors import Catch
     from itsm_flow.engine.instance import Instance
     from itsm_flow.engine.nodes.base import Node
@@ -37,6 +37,22 @@ class TimerPlan(NamedTuple):
 class Subscription(NamedTuple):
     message_name: str
     correlation_key: str
+
+
+class SignalName(NamedTuple):
+    """The signal that is waited for."""
+
+    name: str
+
+
+class Watch(NamedTuple):
+    """A condition that is waited for: whether it held when it was last looked at."""
+
+    held: bool
+
+
+Plan = TimerPlan | Subscription | SignalName | Watch
+"""What an event waits for."""
 
 
 @dataclass(slots=True)
@@ -75,11 +91,14 @@ class Token(Task):
         self.loop: Loop | None = None
         self.timer: TimerPlan | None = None
         self.subscription: Subscription | None = None
+        self.signal: SignalName | None = None
+        self.watch: Watch | None = None
         self.origin: str | None = None
         self.draft: Draft | None = None
         self.ends_loop = False
         self.taken: tuple[Any, ...] = ()
         self.message: Thrown | None = None
+        self.broadcast: Broadcast | None = None
         self.catch: Catch | None = None
         self.decision: DecisionRecord | None = None
         self.instance.live[token_id] = self
@@ -132,6 +151,11 @@ class Token(Task):
         self._parent = tree.task_tree.id
         tree.task_tree._children.append(self.id)
 
+    def forget_plan(self) -> None:
+        """It waits for nothing any more."""
+        self.timer = self.subscription = self.signal = self.watch = None
+        self.instance.watching.pop(self.id, None)
+
     def ready(self) -> None:
         """Put it (back) into the queue of what is to be run."""
         self._set_state(TaskState.READY)
@@ -167,6 +191,7 @@ class Tree:
     task_tree: Any
     tasks: dict[str, Any]
     owner: Token | None
+    spec: Any
 
     def tokens(self) -> list[Token]:
         """Every token directly or deeper in this tree, subprocesses apart, oldest first."""
@@ -186,13 +211,25 @@ class Tree:
         """Nobody listens."""
 
     def _task_completed_notify(self, token: Token) -> None:
-        """Take the finished task out; the tree is over with its last one."""
+        """Take the finished task out; the tree is over with its last one.
+
+        A step that ended everything around it is out already.
+        """
         if token.id not in self.tasks:
             return
         for child in token.children:
             child.detach()
         token.remove()
-        if len(self.tasks) == 1:
+        self.end_if_over()
+
+    def end_if_over(self) -> None:
+        """Event subprocesses that stand by keep nothing open."""
+        if len(self.tasks) - 1 > len(self.spec.event_subprocesses):
+            return
+        standing_by = self.tokens()
+        if all(not token.task_spec.keeps_open for token in standing_by):
+            for token in standing_by:
+                token.task_spec.lapse(token)
             self.ended()
 
     def ended(self) -> None:

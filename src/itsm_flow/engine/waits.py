@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from itsm_flow.domain.model import Element, Message, Timer, TimerForm
-from itsm_flow.engine.expressions import shown
+from itsm_flow.engine.expressions import feel_of, shown
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.times import add, next_in_cycle, parse_cycle, parse_moment
 from itsm_flow.engine.tree import Subscription, TimerPlan
@@ -46,6 +46,24 @@ def subscribe(instance: Instance, scope: str, element: Element) -> Subscription:
     if key is None:
         raise StepProblem("The message has no correlation key, so nothing could reach this step.")
     return Subscription(message_name(instance, scope, message), key)
+
+
+def signal_name(instance: Instance, scope: str, element: Element) -> str:
+    """The signal that an element waits for or throws. Raises StepProblem."""
+    if element.signal is None:
+        raise StepProblem("The step names no signal.")
+    name = instance.script_engine.text(scope, element.signal)
+    if not isinstance(name, str) or not name:
+        raise StepProblem(f"The name of the signal gave {shown(name)}.", element.signal)
+    return name
+
+
+def condition_of(element: Element) -> str:
+    """The FEEL of a conditional event, without its `=`."""
+    if element.condition is None:
+        raise StepProblem("The step has no condition.")
+    text = element.condition.expression
+    return feel_of(text) or text
 
 
 def message_of(element: Element) -> Message:

@@ -11,12 +11,14 @@ from itsm_flow.domain.progress import (
     Command,
     Complete,
     DeliverMessage,
+    DeliverSignal,
     FailedStep,
     FireTimer,
     Outside,
     Progress,
     RefuseCall,
     Retry,
+    SignalWait,
     Start,
     Status,
     StepKind,
@@ -243,6 +245,13 @@ class Case:
 
     def deliver(self, element_id: str, **variables: Any) -> Progress:
         return self.run(DeliverMessage(self.token(element_id), variables))
+
+    def signal(self, name: str, **variables: Any) -> None:
+        """Broadcast a signal to all that wait for it now."""
+        waits = [wait for wait in self.open.values() if isinstance(wait, SignalWait)]
+        for token in [wait.token for wait in waits if wait.signal_name == name]:
+            if token in self.open:
+                self.run(DeliverSignal(token, variables))
 
     def retry(self, element_id: str, **variables: Any) -> Progress:
         return self.run(Retry(self.failure(element_id).token, variables))

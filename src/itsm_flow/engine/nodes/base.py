@@ -30,6 +30,14 @@ class Node(BpmnSpecMixin):
 
     name: str
     element: Element | None
+    listener: Any = None
+    """Of an event subprocess: the event that starts it."""
+    keeps_open = True
+    """Whether its tokens keep their process or subprocess from ending."""
+    reads: frozenset[str] | None = None
+    """The variables whose change lets its condition be looked at again, None for all."""
+    goes_last = False
+    """Whether it waits its turn until nothing else is ready."""
 
     def __init__(self, wf_spec: Any, name: str, element: Element | None = None) -> None:
         super().__init__(wf_spec, name)
@@ -107,6 +115,24 @@ class Node(BpmnSpecMixin):
         """Carry out the step again after it failed."""
         token.ready()
 
+    def proceed(self, token: Token, results: Mapping[str, Any]) -> None:
+        """What was waited for is there."""
+        token.instance.recorder.close_waits(token)
+        token.leaving = True
+        self.accept(token, results)
+        token.ready()
+
+    def lapse(self, token: Token) -> None:
+        """What stands by under or beside an activity is needed no more."""
+        token.instance.recorder.close_waits(token)
+        token.remove()
+
+    def look(self, token: Token) -> None:
+        """See whether the condition that is waited for holds now."""
+
+    def chosen(self, token: Token, child: Token) -> None:
+        """One of several that stand by under this token goes on."""
+
     def only_holds(self, token: Token) -> bool:
         """Whether the token stands for others instead of being one that does something."""
         return False
@@ -170,7 +196,7 @@ class Node(BpmnSpecMixin):
         """Let the activity's boundary events stand by: all of them, or none. Raises StepProblem."""
         if token.armed or not self.boundaries:
             return
-        plans = [(event, _plan(event, token)) for event in self.boundaries if event.waits]
+        plans = [(event, plan_beside(event, token)) for event in self.boundaries if event.waits]
         token.armed = True
         for event, plan in plans:
             event.stand_by(token, plan)
@@ -226,11 +252,11 @@ class Node(BpmnSpecMixin):
         return self.element
 
 
-def _plan(event: Any, activity: Token) -> Any:
-    """What a boundary event waits for; the activity fails with it."""
+def plan_beside(event: Any, token: Token) -> Any:
+    """What a boundary event or event subprocess waits for; the activity fails with it."""
     try:
-        return event.plan(activity)
+        return event.plan(token)
     except StepProblem as problem:
         raise StepProblem(
-            f"Its boundary event '{event.owned.id}': {problem.reason}", problem.detail
+            f"Its event '{event.owned.id}': {problem.reason}", problem.detail
         ) from problem

@@ -35,9 +35,7 @@ class CallActivity(Node):
 
     def _describe(self, token: Token) -> CallWait:
         call, scopes = self.call, token.instance.scopes
-        given = (
-            scopes.visible(token.scope) if call.all_in else scopes.variables.get(token.id, {})
-        )
+        given = scopes.visible(token.scope) if call.all_in else scopes.variables.get(token.id, {})
         return CallWait(
             element_id=self.owned.id,
             process_id=self._process_id(token),
