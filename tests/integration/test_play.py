@@ -297,10 +297,10 @@ def test_answers_that_cannot_be_read_are_a_mistake_in_usage(
 
 
 def test_a_diagram_that_could_not_be_deployed_is_refused_with_its_findings(play: Play) -> None:
-    broken = process("broken", start(), user_task("do"), path("start", "do"))
+    broken = process("broken", start(), user_task("do"), path("start", "nowhere"))
     code, played = play(broken)
     assert (code, played["status"], played["trace"]) == (REFUSED, "refused", [])
-    assert "no-way-to-end" in {finding["rule"] for finding in played["findings"]}
+    assert "dangling" in {finding["rule"] for finding in played["findings"]}
 
 
 def test_the_process_is_named_where_several_could_be_meant(play: Play) -> None:

@@ -74,7 +74,11 @@ def test_a_timer_without_a_time_is_found() -> None:
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("${approved}", "The condition ${approved} looks like another engine's"),
+        (
+            "${bean.approves(x) and y}",
+            "The condition ${bean.approves(x) and y} calls code of another",
+        ),
+        ("${", "The condition ${ looks like another engine's"),
         ("approved", "The condition must be FEEL that starts with =, and approved does not."),
         ("=approved and", "The FEEL of condition cannot be run"),
         ("=shout(approved)", "The FEEL of condition cannot be run"),

@@ -32,7 +32,7 @@ EXPECTED = {
     "mapping": (ERROR, "assess", 10, "A mapping from =priority has no target variable"),
     "message": (ERROR, "wait", 11, "has no correlation key"),
     "multi-instance": (ERROR, "vote", 10, "has no input collection"),
-    "no-way-to-end": (ERROR, "rework", 17, "No flow leaves it, and it is no end event"),
+    "no-way-to-end": (WARNING, "rework", 17, "No flow leaves it, and it is no end event"),
     "not-executable": (ERROR, "sample", 3, 'set isExecutable="true"'),
     "not-same-as": (ERROR, "approve", 16, "names assess2, which is no user task"),
     "other-extension": (INFO, "assess", 14, "colour of https://acme.example/bpmn is kept"),

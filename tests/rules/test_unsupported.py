@@ -128,8 +128,8 @@ def test_no_element_is_both_run_and_refused() -> None:
          "Task listeners are not run"),
         (extended("userTask", '<zeebe:versionTag value="1"/>'), "Version tags are not used yet"),
         (
-            extended("userTask", '<zeebe:formDefinition formKey="x"/>'),
-            "The attribute formKey of zeebe:formDefinition is not run.",
+            extended("userTask", '<zeebe:formDefinition colour="x"/>'),
+            "The attribute colour of zeebe:formDefinition is not run.",
         ),
         (
             extended("userTask", '<zeebe:formDefinition formId="x" bindingType="versionTag"/>'),
@@ -151,11 +151,11 @@ def test_no_element_is_both_run_and_refused() -> None:
                      'value="x"/></zeebe:properties>'),
             "The property itsm:notSameAs means nothing on a serviceTask.",
         ),
-        ('<bpmn:userTask id="step" camunda:assignee="x"/>', "assignee is for Camunda 7"),
-        ('<bpmn:serviceTask id="step" flowable:class="x"/>', "class is for Flowable"),
+        ('<bpmn:userTask id="step" camunda:unheardOf="x"/>', "unheardOf is for Camunda 7"),
+        ('<bpmn:task id="step" flowable:class="x"/>', "class is for Flowable"),
         (
-            extended("userTask", "<camunda:formData><camunda:formField/></camunda:formData>"),
-            "formData is for Camunda 7",
+            extended("userTask", '<camunda:taskListener event="create" class="x"/>'),
+            "taskListener is for Camunda 7",
         ),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from itsm_flow.definitions.bundle import Diagram
 from itsm_flow.definitions.names import BPMN, attribute, bpmn, is_true, local_name, namespace
 from itsm_flow.definitions.source import ReadLimits, Source
 from itsm_flow.definitions.text import N_
+from itsm_flow.definitions.translating import translate
 from itsm_flow.definitions.xml import Unreadable, parse_xml
 from itsm_flow.domain.findings import Finding, Severity
 
@@ -19,6 +20,7 @@ def read_diagram(source: Source, limits: ReadLimits) -> Diagram:
     root = parse_xml(source, limits)
     if root.tag != bpmn("definitions"):
         raise Unreadable(wrong_root(source, root, WRONG_ROOT))
+    translated = translate(root, source.name)
     taken_ids = frozenset(node.get("id", "") for node in root.iter("*"))
     roots = read_roots(root)
     processes = tuple(
@@ -26,7 +28,14 @@ def read_diagram(source: Source, limits: ReadLimits) -> Diagram:
         for node in root.iterchildren(bpmn("process"))
         if is_executable(node) and attribute(node, "id") is not None
     )
-    return Diagram(source=source, root=root, processes=processes)
+    return Diagram(
+        source=source,
+        root=root,
+        processes=processes,
+        notes=translated.notes,
+        forms=translated.forms,
+        form_files=translated.form_files,
+    )
 
 
 def is_executable(process: etree._Element) -> bool:

@@ -29,11 +29,16 @@ class ReadProcess:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Diagram:
-    """A BPMN file."""
+    """A BPMN file. `root` is what it says in our dialect; `notes` tell what was translated, and
+    `forms` are those that stand in the diagram itself, `form_files` those that it names by file.
+    """
 
     source: Source
     root: etree._Element
     processes: tuple[ReadProcess, ...]
+    notes: tuple[Finding, ...] = ()
+    forms: tuple[Source, ...] = ()
+    form_files: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:

@@ -11,6 +11,7 @@ from itsm_flow.definitions.gathering import gather
 from itsm_flow.definitions.reading import read
 from itsm_flow.definitions.rule_pages import page_of
 from itsm_flow.definitions.source import ReadLimits
+from itsm_flow.definitions.translating.notes import TRANSLATED
 from itsm_flow.domain.findings import Finding, Severity
 
 
@@ -28,10 +29,14 @@ def check_paths(
 
 
 def worth_saying(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors and warnings: what is printed without being asked for, so that a clean bundle prints
-    nothing. Information is for `as_json` and verbose output.
+    """Errors, warnings and what was translated: what is printed without being asked for, so that a
+    clean bundle prints nothing. Other information is for `as_json` and verbose output.
     """
-    return tuple(finding for finding in findings if finding.severity is not Severity.INFO)
+    return tuple(
+        finding
+        for finding in findings
+        if finding.severity is not Severity.INFO or finding.rule == TRANSLATED.id
+    )
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 _TASK = frozenset({"ioMapping", "properties"})
+_JOB = _TASK | {"taskDefinition", "taskHeaders"}
 _FLOW_NODE = frozenset({"properties"})
 
 PLACES: Mapping[str, frozenset[str]] = {
@@ -10,10 +11,10 @@ PLACES: Mapping[str, frozenset[str]] = {
     "message": frozenset({"subscription"}),
     "userTask": _TASK
     | {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition"},
-    "businessRuleTask": _TASK | {"calledDecision"},
-    "scriptTask": _TASK | {"script"},
-    "serviceTask": _TASK | {"taskDefinition", "taskHeaders"},
-    "sendTask": _TASK,
+    "businessRuleTask": _JOB | {"calledDecision"},
+    "scriptTask": _JOB | {"script"},
+    "serviceTask": _JOB,
+    "sendTask": _JOB,
     "receiveTask": _TASK,
     "task": _FLOW_NODE,
     "manualTask": _FLOW_NODE,
@@ -23,9 +24,9 @@ PLACES: Mapping[str, frozenset[str]] = {
     "inclusiveGateway": _FLOW_NODE,
     "parallelGateway": _FLOW_NODE,
     "startEvent": _TASK | {"formDefinition"},
-    "endEvent": _TASK,
+    "endEvent": _JOB,
     "intermediateCatchEvent": _TASK,
-    "intermediateThrowEvent": _TASK,
+    "intermediateThrowEvent": _JOB,
     "boundaryEvent": _TASK,
     "multiInstanceLoopCharacteristics": frozenset({"loopCharacteristics"}),
 }

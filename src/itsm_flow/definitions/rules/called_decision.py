@@ -16,7 +16,7 @@ NO_RESULT = N_("The business rule task has no result variable: what is decided w
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process, element in elements(bundle):
-        if element.kind is not Kind.BUSINESS_RULE_TASK:
+        if element.kind is not Kind.BUSINESS_RULE_TASK or element.job is not None:
             continue
         if element.decision is None:
             yield RULE.at(process, element, NO_DECISION)

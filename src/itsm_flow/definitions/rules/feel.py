@@ -8,6 +8,7 @@ from itsm_flow.definitions.decisions.texts import texts_of
 from itsm_flow.definitions.expressions import Expression, expressions
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
+from itsm_flow.definitions.translating import juel
 from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.feel import FeelProblem, interpreter
@@ -18,7 +19,11 @@ PROBLEM = N_("The FEEL of {position} cannot be run: {problem} (at character {at}
 NOT_FEEL = N_("The {position} must be FEEL that starts with =, and {text} does not.")
 OTHER_LANGUAGE = N_("The {position} {text} looks like another engine's: write FEEL, as in =amount.")
 
-_OTHER_MARKS = ("${", "#{")
+SUGGESTED = N_(
+    "The {position} {text} calls code of another engine: let a job compute that before, and write "
+    "FEEL, such as {suggestion}."
+)
+
 _SHOWN = 80
 
 
@@ -36,8 +41,12 @@ def _problems(expression: Expression) -> Iterator[tuple[str, dict[str, Any]]]:
     if expression.is_feel:
         for problem in interpreter().check(expression.feel):
             yield PROBLEM, _facts(expression.position, problem)
-    elif expression.text.startswith(_OTHER_MARKS):
-        yield OTHER_LANGUAGE, dict(shown)
+    elif juel.has_expression(expression.text):
+        found = juel.suggestion(expression.text)
+        if found is None:
+            yield OTHER_LANGUAGE, dict(shown)
+        else:
+            yield SUGGESTED, {**shown, "suggestion": f"={found}"}
     elif expression.required:
         yield NOT_FEEL, dict(shown)
 

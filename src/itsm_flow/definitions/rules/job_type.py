@@ -16,10 +16,9 @@ RETRIES = N_("The number of retries {retries} is not a whole number from 1 to 10
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process, element in elements(bundle):
-        if element.kind is not Kind.SERVICE_TASK:
-            continue
         if element.job is None:
-            yield RULE.at(process, element, NO_TYPE)
+            if element.kind is Kind.SERVICE_TASK:
+                yield RULE.at(process, element, NO_TYPE)
         elif not element.job.retries.startswith("=") and not _is_count(element.job.retries):
             yield RULE.at(process, element, RETRIES, retries=element.job.retries)
 

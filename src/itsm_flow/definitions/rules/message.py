@@ -23,6 +23,8 @@ _WAITING = frozenset({Kind.RECEIVE_TASK, Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT})
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process, element in elements(bundle):
+        if element.job is not None:
+            continue
         if element.kind in _TASKS or element.trigger is Trigger.MESSAGE:
             yield from _of_element(process, element)
 

@@ -11,7 +11,7 @@ from itsm_flow.domain.model import Element, Kind, Trigger
 
 RULE = Rule("no-way-to-end", Severity.ERROR)
 
-STOPS = N_("No flow leaves it, and it is no end event: connect it to what comes next.")
+STOPS = N_("No flow leaves it, and it is no end event: the way ends here. Draw an end event.")
 NEVER_ENDS = N_("No end event can be reached from here: it only leads round in a circle.")
 
 
@@ -28,7 +28,7 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
         ends = {element for element in stops if _ends(process, elements[element])}
         for element in elements.values():
             if element.id in stops - ends:
-                yield RULE.at(process, element, STOPS)
+                yield RULE.at(process, element, STOPS, severity=Severity.WARNING)
         stopping = reachable(predecessors(edges), stops)
         for element in elements.values():
             if element.id not in stopping:

@@ -16,7 +16,7 @@ NO_RESULT = N_("The script task has no result variable: what it computes would b
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process, element in elements(bundle):
-        if element.kind is not Kind.SCRIPT_TASK:
+        if element.kind is not Kind.SCRIPT_TASK or element.job is not None:
             continue
         if element.script is None:
             yield RULE.at(process, element, NO_EXPRESSION)
