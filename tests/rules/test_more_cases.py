@@ -58,7 +58,7 @@ def test_a_timer_may_be_written_so(form: str, text: str) -> None:
         ("timeCycle", "R1000000000/PT1H"),
         ("timeCycle", "R/PT0S"),
         ("timeCycle", "PT1H"),
-        ("timeCycle", "0 0 9 * * MON-FRI"),
+        ("timeCycle", "0 0 25 * * *"),
     ],
 )
 def test_a_timer_may_not_be_written_so(form: str, text: str) -> None:
@@ -344,13 +344,60 @@ def test_a_loop_with_a_person_in_it_is_no_endless_loop() -> None:
     assert messages_of("endless-loop", diagram(body)) == []
 
 
-def test_a_chain_that_is_too_long_is_told_with_its_length() -> None:
-    ids = [f"t{number}" for number in range(350)]
+def chained(count: int) -> Source:
+    ids = [f"t{number}" for number in range(count)]
     body = "".join(f'<bpmn:task id="{each}"/>' for each in ids) + START_END
     links = zip(["start", *ids], [*ids, "end"], strict=True)
-    body += "".join(flow(source, target) for source, target in links)
-    (found,) = messages_of("size", diagram(body))
-    assert found.startswith("352 steps come after one another here; at most 300 do.")
+    return diagram(body + "".join(flow(source, target) for source, target in links))
+
+
+def test_a_process_of_too_many_steps_is_told_and_looked_at_no_further() -> None:
+    assert messages_of("size", chained(998)) == []
+    found = check(read([chained(999)]), KNOWN)
+    assert [finding.message for finding in found] == [
+        "The process has 1001 steps; at most 1000 are run. Split it."
+    ]
+
+
+def stages(count: int, join: str) -> Source:
+    """Splits in a row, the branches of each brought together by a gateway of this kind."""
+    body, last = START_END, "start"
+    for number in range(count):
+        split, merge = f"s{number}", f"m{number}"
+        body += f'<bpmn:parallelGateway id="{split}"/><bpmn:{join} id="{merge}"/>'
+        for side in ("a", "b"):
+            task = f"{side}{number}"
+            body += f'<bpmn:userTask id="{task}"/>' + flow(split, task) + flow(task, merge)
+        body, last = body + flow(last, split), merge
+    return diagram(body + flow(last, "end"))
+
+
+def test_splits_that_multiply_tokens_are_found_and_those_that_are_joined_are_fine() -> None:
+    assert messages_of("size", stages(12, "parallelGateway")) == []
+    (found,) = messages_of("size", stages(12, "exclusiveGateway"))
+    assert found.startswith("The splits before this make 1024 tokens")
+
+
+def test_choices_do_not_multiply_tokens() -> None:
+    body, last = START_END, "start"
+    for number in range(30):
+        split, merge = f"s{number}", f"m{number}"
+        body += f'<bpmn:exclusiveGateway id="{split}" default="{split}-{merge}"/>'
+        body += f'<bpmn:exclusiveGateway id="{merge}"/><bpmn:task id="t{number}"/>'
+        body += flow(last, split) + flow(split, merge) + flow(split, f"t{number}", "=x")
+        body, last = body + flow(f"t{number}", merge), merge
+    assert messages_of("size", diagram(body + flow(last, "end"))) == []
+
+
+def test_a_boundary_event_takes_the_token_of_its_activity() -> None:
+    body, last = START_END, "start"
+    for number in range(30):
+        task, event, merge = f"t{number}", f"b{number}", f"m{number}"
+        body += f'<bpmn:userTask id="{task}"/><bpmn:exclusiveGateway id="{merge}"/>'
+        body += f'<bpmn:boundaryEvent id="{event}" attachedToRef="{task}">'
+        body += "<bpmn:errorEventDefinition/></bpmn:boundaryEvent>"
+        body, last = body + flow(last, task) + flow(task, merge) + flow(event, merge), merge
+    assert messages_of("size", diagram(body + flow(last, "end"))) == []
 
 
 def test_a_circle_without_an_end_is_found_at_each_of_its_steps() -> None:

@@ -92,7 +92,7 @@ def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -
         parent=place.parent,
         lane=place.lane,
         trigger=trigger,
-        timer=_timer(definition),
+        timer=_timer(definition, node),
         message=_message(definition, roots),
         signal=_root(definition, "signalRef", roots.signals),
         error_code=_root(definition, "errorRef", roots.errors),
@@ -144,13 +144,22 @@ def _event(node: etree._Element) -> tuple[etree._Element | None, Trigger]:
     return None, Trigger.NONE
 
 
-def _timer(definition: etree._Element | None) -> Timer | None:
+def _timer(definition: etree._Element | None, node: etree._Element) -> Timer | None:
     if definition is None:
         return None
     for name, form in _TIMER_FORMS.items():
         expression = text_of(definition.find(bpmn(name)))
         if expression is not None:
-            return Timer(form, expression)
+            return Timer(form, expression, _zone(node))
+    return None
+
+
+def _zone(node: etree._Element) -> str | None:
+    """The time zone of an event: its own, else that of the nearest thing around it that has one."""
+    for at in (node, *node.iterancestors()):
+        zone = extensions.properties(at).get("timeZone")
+        if zone is not None:
+            return zone
     return None
 
 

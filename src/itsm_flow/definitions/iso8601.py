@@ -1,7 +1,10 @@
-"""The ISO 8601 forms a timer may be written in. A time lies within a thousand years."""
+"""The forms a timer may be written in: ISO 8601, and cron. A time lies within a thousand years."""
 
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from itsm_flow.cron import is_cron
 
 _PARTS = (
     r"(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?"
@@ -23,10 +26,22 @@ _SECONDS = {
 _LONGEST_SECONDS = 1_000 * 366 * 86_400
 
 
-def is_date_time(text: str) -> bool:
-    """A date and time with a time zone."""
+def is_zone(name: str) -> bool:
+    """The name of a time zone."""
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return False
+    return True
+
+
+def is_date_time(text: str, *, zoned: bool = False) -> bool:
+    """A date and time with an offset or a zone, which may be `zoned` from elsewhere."""
+    plain, _, zone = text.removesuffix("]").replace("[", "@", 1).partition("@")
+    if zone and not is_zone(zone):
+        return False
+    try:
+        return datetime.fromisoformat(plain).tzinfo is not None or bool(zone) or zoned
     except ValueError:
         return False
 
@@ -36,12 +51,16 @@ def is_duration(text: str) -> bool:
     return _seconds(text) is not None
 
 
-def is_cycle(text: str) -> bool:
-    """`R[n]/[start/]duration` with a duration above zero."""
+def is_cycle(text: str, *, zoned: bool = False) -> bool:
+    """`R[n]/[start/]duration` with a duration above zero, or a cron expression that happens."""
+    if not text.startswith("R"):
+        return is_cron(text)
     parts = text.split("/")
-    if len(parts) not in {2, 3} or not _REPETITIONS.fullmatch(parts[0]):
+    if len(parts) < 2 or not _REPETITIONS.fullmatch(parts[0]):
         return False
-    return bool(_seconds(parts[-1])) and (len(parts) == 2 or is_date_time(parts[1]))
+    return bool(_seconds(parts[-1])) and (
+        len(parts) == 2 or is_date_time("/".join(parts[1:-1]), zoned=zoned)
+    )
 
 
 def _seconds(text: str) -> float | None:

@@ -75,7 +75,11 @@ PARENTS: Mapping[str, str] = {
 
 _OF_ANY_STEP = frozenset({"clause", "milestone", "accountable", "consulted", "informed"})
 _OF_A_STEP: Mapping[str, frozenset[str]] = {
-    "process": frozenset({"clause"}),
+    "process": frozenset({"clause", "timeZone"}),
+    "subProcess": _OF_ANY_STEP | {"timeZone"},
+    "startEvent": _OF_ANY_STEP | {"timeZone"},
+    "intermediateCatchEvent": _OF_ANY_STEP | {"timeZone"},
+    "boundaryEvent": _OF_ANY_STEP | {"timeZone"},
     "userTask": _OF_ANY_STEP | {"notSameAs"},
     "message": frozenset(),
     "multiInstanceLoopCharacteristics": frozenset(),

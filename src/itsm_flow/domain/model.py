@@ -49,7 +49,7 @@ class Trigger(StrEnum):
 
 
 class TimerForm(StrEnum):
-    """How a timer's expression is to be read (ISO 8601)."""
+    """How a timer's expression is to be read: ISO 8601, and for a cycle also as cron."""
 
     DATE = "date"
     DURATION = "duration"
@@ -65,8 +65,11 @@ class Binding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timer:
+    """`zone` names the time zone of its calendar and clock; None is UTC."""
+
     form: TimerForm
     expression: str
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,16 @@ ROOT = "/"
 
 
 class TimerPlan(NamedTuple):
-    """When a timer is due (ISO 8601, UTC); a cycle has an interval and how often it fires still."""
+    """When a timer is due (ISO 8601, UTC).
+
+    A cycle has an interval (a duration or a cron expression) and how often it fires still; `zone`
+    is the time zone whose calendar it follows.
+    """
 
     due: str
     interval: str | None = None
     remaining: int | None = None
+    zone: str | None = None
 
 
 class Subscription(NamedTuple):

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from itsm_flow.domain.model import Element, Message, Timer, TimerForm
 from itsm_flow.engine.expressions import feel_of, shown
 from itsm_flow.engine.problems import StepProblem
-from itsm_flow.engine.times import add, next_in_cycle, parse_cycle, parse_moment
+from itsm_flow.engine.times import (
+    add,
+    first_by_cron,
+    is_repetition,
+    next_in_cycle,
+    parse_cycle,
+    parse_moment,
+    zone_of,
+)
 from itsm_flow.engine.tree import Subscription, TimerPlan
 
 if TYPE_CHECKING:
@@ -17,26 +25,34 @@ if TYPE_CHECKING:
 
 def plan_timer(instance: Instance, scope: str, timer: Timer) -> TimerPlan:
     """When a timer that is set now is due. Raises StepProblem."""
-    value = instance.script_engine.text(scope, timer.expression)
+    return timer_plan(timer, instance.script_engine.text(scope, timer.expression), instance.now)
+
+
+def timer_plan(timer: Timer, value: Any, now: datetime) -> TimerPlan:
+    """When a timer whose expression gave this value is due. Raises StepProblem."""
     if not isinstance(value, str):
         raise StepProblem(f"The timer gave {shown(value)}, not a {timer.form}.", timer.expression)
+    zone = zone_of(timer.zone)
     if timer.form is TimerForm.DATE:
-        return TimerPlan(parse_moment(value).isoformat())
+        return TimerPlan(parse_moment(value, zone).isoformat())
     if timer.form is TimerForm.DURATION:
-        return TimerPlan(add(instance.now, value).isoformat())
-    cycle = parse_cycle(value)
-    due = cycle.start or add(instance.now, cycle.interval)
+        return TimerPlan(add(now, value, zone).isoformat())
+    if not is_repetition(value):
+        return TimerPlan(first_by_cron(value, now, zone).isoformat(), value, None, timer.zone)
+    cycle = parse_cycle(value, zone)
+    due = cycle.start or add(now, cycle.interval, zone)
     remaining = None if cycle.times is None else cycle.times - 1
-    return TimerPlan(due.isoformat(), cycle.interval, remaining)
+    return TimerPlan(due.isoformat(), cycle.interval, remaining, timer.zone)
 
 
 def plan_again(plan: TimerPlan, now: datetime) -> TimerPlan | None:
     """The next firing of a cycle, None when that was the last one."""
     if plan.interval is None or plan.remaining == 0:
         return None
-    due = next_in_cycle(datetime.fromisoformat(plan.due), plan.interval, now)
+    zone = zone_of(plan.zone)
+    due = next_in_cycle(datetime.fromisoformat(plan.due), plan.interval, now, zone)
     remaining = None if plan.remaining is None else plan.remaining - 1
-    return TimerPlan(due.isoformat(), plan.interval, remaining)
+    return TimerPlan(due.isoformat(), plan.interval, remaining, plan.zone)
 
 
 def subscribe(instance: Instance, scope: str, element: Element) -> Subscription:

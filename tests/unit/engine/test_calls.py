@@ -132,7 +132,7 @@ def test_only_a_call_can_be_refused() -> None:
 
 
 @pytest.mark.parametrize("sequential", [True, False])
-def test_a_call_can_run_for_each_item(sequential: bool) -> None:  # noqa: FBT001
+def test_a_call_can_run_for_each_item(sequential: bool) -> None:
     it = case(loop("=names", "name", out=("answers", "=answer"), sequential=sequential))
     it.start(names=["a", "b", "c"])
     given = []

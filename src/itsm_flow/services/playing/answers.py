@@ -101,7 +101,7 @@ def _check(number: int, key: str, value: Any) -> None:
             length = parse_duration(value)
         except StepProblem as problem:
             raise AnswerError(number=number, reason=problem.reason) from problem
-        if length.months < 0 or length.exact < timedelta(0):
+        if length.months < 0 or length.length < timedelta(0):
             raise AnswerError(number=number, reason="time does not go backwards.")
 
 
