@@ -72,7 +72,7 @@ DESCRIPTIVE = frozenset(
 """BPMN elements that draw or describe, and that Camunda 8 does not execute either."""
 
 EVENT_TRIGGERS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"messageEventDefinition"}),
+    "startEvent": frozenset({"messageEventDefinition", "timerEventDefinition"}),
     "endEvent": frozenset(
         {"messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"}
     ),

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 
 from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import ProcessModel
+from itsm_flow.domain.model import ProcessModel, Trigger
 from itsm_flow.domain.progress import Start
 from itsm_flow.engine.executable import load
 from itsm_flow.engine.run import run
+from itsm_flow.engine.start_timers import first_start
 from itsm_flow.errors import DefinitionError
 
 MEMORY_BYTES = 1 << 30
@@ -100,6 +101,9 @@ def _try(model: ProcessModel, decisions: Mapping[str, DecisionModel]) -> None:
     executable = load(model)
     now = datetime.now(UTC)
     for element_id in executable.starts:
+        element = model.elements.get(element_id or "")
+        if element is not None and element.trigger is Trigger.TIMER:
+            first_start(model, element, now)
         run(executable, decisions, None, Start(element_id=element_id), now=now)
 
 

@@ -10,7 +10,7 @@ from itsm_flow.errors import Conflict, InvalidInput, ItsmFlowError
 from itsm_flow.jobs.handlers import HANDLERS, Handler
 from itsm_flow.jobs.mail import Mail, Mailer, MailNotSent
 from itsm_flow.runtime import Runtime
-from itsm_flow.services import calls, jobs, mails, messages, timers
+from itsm_flow.services import calls, jobs, mails, messages, start_timers, timers
 from itsm_flow.store import Job
 
 _log = logging.getLogger(__name__)
@@ -44,6 +44,22 @@ class Timers:
         """Fire it; the process moves on in the same transaction."""
         with runtime.write() as session:
             timers.fire(session, item, now=runtime.clock())
+
+
+class StartTimers:
+    """Timers that start processes."""
+
+    name: ClassVar[str] = "start timer"
+
+    def due(self, runtime: Runtime, now: datetime, limit: int) -> list[int]:
+        """Timers of the newest versions."""
+        with runtime.read() as session:
+            return start_timers.due_ids(session, now=now, limit=limit)
+
+    def do(self, runtime: Runtime, item: int) -> None:
+        """Start the process, and set the timer again where it repeats."""
+        with runtime.write() as session:
+            start_timers.fire(session, item, now=runtime.clock())
 
 
 class Messages:
@@ -179,7 +195,7 @@ class Mails:
 def all_work(runtime: Runtime) -> tuple[Work, ...]:
     """Everything that is to be done with these settings."""
     settings = runtime.settings
-    works: tuple[Work, ...] = (Timers(), Messages(), Calls(), BuiltInJobs())
+    works: tuple[Work, ...] = (Timers(), StartTimers(), Messages(), Calls(), BuiltInJobs())
     if settings.smtp_url:
         works += (Mails(Mailer(settings.smtp_url, settings.mail_from)),)
     return works

@@ -14,7 +14,7 @@ from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.model import Binding, Kind, ProcessModel, Trigger
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.errors import DeploymentRefused
-from itsm_flow.services import definitions, ownership, trail
+from itsm_flow.services import definitions, ownership, start_timers, trail
 from itsm_flow.services.deploy_calls import called_first, deployed_calls
 from itsm_flow.services.trials import trial
 from itsm_flow.store import (
@@ -123,7 +123,7 @@ def deploy(
     session.add(deployment)
     session.flush()
     stored = list(_store(session, deployment, bundle))
-    _subscribe(session, bundle, stored)
+    _subscribe(session, bundle, stored, now)
     if actor is not SYSTEM:
         ownership.take(session, actor, [row.key for row in stored if row.kind is PROCESS])
     content = {"deployed": [_kept(row) for row in stored], "reason": message}
@@ -222,11 +222,14 @@ def _bindings(model: ProcessModel, newest: Newest) -> dict[str, dict[str, int]]:
     return bindings
 
 
-def _subscribe(session: Session, bundle: Bundle, stored: Sequence[Definition]) -> None:
-    """Let messages start the newest versions, and no longer those before."""
+def _subscribe(
+    session: Session, bundle: Bundle, stored: Sequence[Definition], now: datetime
+) -> None:
+    """Let messages and timers start the newest versions, and no longer those before."""
     renewed = [row for row in stored if row.kind is PROCESS]
     if not renewed:
         return
+    start_timers.renew(session, bundle.processes, renewed, now=now)
     session.execute(
         delete(MessageSubscription).where(
             MessageSubscription.instance_id.is_(None),

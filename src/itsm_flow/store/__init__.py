@@ -35,6 +35,7 @@ from itsm_flow.store.role_grant import RoleGrant
 from itsm_flow.store.rows import insert_rows, table_of
 from itsm_flow.store.service import Service
 from itsm_flow.store.service_group import ServiceGroup
+from itsm_flow.store.start_timer import StartTimer
 from itsm_flow.store.task_candidate import CandidateKind, TaskCandidate
 from itsm_flow.store.timer import Timer
 from itsm_flow.store.user import User
@@ -80,6 +81,7 @@ __all__ = [
     "RoleGrant",
     "Service",
     "ServiceGroup",
+    "StartTimer",
     "TaskCandidate",
     "TaskStatus",
     "Timer",

@@ -15,7 +15,6 @@ from itsm_flow.domain.findings import Finding, Severity
 RULE = Rule("unsupported-element", Severity.ERROR)
 
 UNKNOWN = N_("The element {tag} is not run here.")
-TIMER_START = N_("A timer start event is not run: start the process by hand or by a message.")
 WRONG_TRIGGER = N_("The trigger {trigger} is not run in {event}.")
 SEVERAL_TRIGGERS = N_("The event has {count} triggers: one is run. Draw an event for each.")
 WAITS_FOR_NOTHING = N_("The {event} has no trigger: say what it waits for.")
@@ -59,11 +58,8 @@ def _of_event(file: str, node: etree._Element, event: str) -> Iterator[Finding]:
     for trigger in triggers:
         if trigger in unsupported.EVENT_TRIGGERS[event] or trigger in unsupported.ELEMENTS:
             continue
-        if event == "startEvent" and trigger == "timerEventDefinition":
-            yield RULE.at_node(file, node, TIMER_START)
-        else:
-            name = trigger.removesuffix("EventDefinition")
-            yield RULE.at_node(file, node, WRONG_TRIGGER, event=event, trigger=name)
+        name = trigger.removesuffix("EventDefinition")
+        yield RULE.at_node(file, node, WRONG_TRIGGER, event=event, trigger=name)
 
 
 def _of_attributes(file: str, node: etree._Element) -> Iterator[Finding]:
