@@ -9,6 +9,7 @@ from lxml import etree
 from itsm_flow.definitions.bpmn_element import kind_of
 from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
 from itsm_flow.definitions.names import bpmn, line_of
+from itsm_flow.domain.decisions import DecisionModel, DecisionTable
 from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.model import Element, Flow
 
@@ -54,6 +55,28 @@ class Rule:
         """A finding on a process as a whole."""
         return self.at_node(process.file, process.node, template, severity=severity, **facts)
 
+    def at_decision(
+        self,
+        file: str,
+        decision: DecisionModel,
+        template: str,
+        line: int | None = None,
+        *,
+        severity: Severity | None = None,
+        **facts: object,
+    ) -> Finding:
+        """A finding on a decision, or on a line of it."""
+        return Finding(
+            file,
+            line or decision.line,
+            self.id,
+            severity or self.severity,
+            template=template,
+            element_id=decision.decision_id,
+            element_name=decision.name,
+            facts=facts,
+        )
+
     def at_node(
         self,
         file: str,
@@ -94,6 +117,14 @@ def owner_of(node: etree._Element) -> etree._Element:
             return at
         at = at.getparent()
     return node
+
+
+def tables(bundle: Bundle) -> Iterator[tuple[str, DecisionModel, DecisionTable]]:
+    """Every decision table, with its file and its decision."""
+    for decision in bundle.decisions.values():
+        if isinstance(decision.logic, DecisionTable):
+            file = bundle.source_of(decision.decision_id, "decision").name
+            yield file, decision, decision.logic
 
 
 def elements(bundle: Bundle) -> Iterator[tuple[ReadProcess, Element]]:

@@ -73,13 +73,14 @@ class Span:
     @property
     def sort(self) -> Sort:
         end = self.low or self.high
-        assert end is not None
-        return end.sort
+        return Sort.NULL if end is None else end.sort
 
     @property
     def is_backwards(self) -> bool:
         """Whether its end lies before its beginning: feelin turns it round, DMN finds nothing."""
-        return self.low is not None and self.high is not None and self.low.key > self.high.key
+        if self.low is None or self.high is None or self.sort not in ORDERED:
+            return False
+        return bool(self.low.key > self.high.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from itsm_flow.feel.answers import (
     too_large,
 )
 from itsm_flow.feel.budget import Budget
+from itsm_flow.feel.cells import cell, literal
 from itsm_flow.feel.errors import FeelError, FeelSyntaxError, FeelTimeout
 from itsm_flow.feel.isolate import OutOfMemory, OutOfTime
 from itsm_flow.feel.process import ProcessIsolate
@@ -156,11 +157,11 @@ class Feel:
 
     def check(self, expression: str) -> list[FeelProblem]:
         """Where the expression does not parse, else the functions in it that do not exist."""
-        return self._check(expression, unary=False)
+        return [] if literal(expression) else self._check(expression, unary=False)
 
     def check_unary(self, test: str) -> list[FeelProblem]:
         """The same for a unary test; an empty one and `-` pass."""
-        return self._check(test, unary=True) if test.strip() not in {"", "-"} else []
+        return self._check(test, unary=True) if cell(test) is None else []
 
     def names(self, expression: str) -> frozenset[str]:
         """The variables that the expression reads, of a path its head.

@@ -8,6 +8,9 @@ from itsm_flow.definitions.rules import (
     called_process,
     clause,
     dangling,
+    decision_gap,
+    decision_overlap,
+    decision_unreachable,
     diagram_information,
     endless_loop,
     feel,
@@ -39,5 +42,6 @@ RULES: tuple[RuleModule, ...] = (
     *(unknown_reference, binding, assignment, job_type, script_expression, called_decision),
     called_process,
     *(multi_instance, not_same_as, unsupported_element, unsupported_extension, other_extension),
+    *(decision_overlap, decision_gap, decision_unreachable),
     *(unnamed, clause, diagram_information),
 )
