@@ -52,6 +52,7 @@ class Settings:
     max_file_elements: int = _setting(50_000, "XML elements in one file")
     max_file_attributes: int = _setting(100_000, "XML attributes in one file")
     max_file_attributes_of_one_element: int = _setting(100, "XML attributes of one element")
+    max_file_flow_nodes: int = _setting(1000, "flow nodes of one process")
     max_file_files: int = _setting(500, "files in one archive or deployment")
     max_file_archive_bytes: int = _setting(50_000_000, "size of an archive, packed and unpacked")
     worker_poll_seconds: float = _setting(0.5, "how often the embedded worker looks for due work")

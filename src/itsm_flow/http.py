@@ -97,6 +97,12 @@ def session() -> Session:
     return cast(Session, g.session)
 
 
+def begin_writing() -> None:
+    """End the transaction in which this request only read; what follows may write."""
+    _end_transaction(None)
+    g.reading = g.ended = False
+
+
 def give_up() -> None:
     """Undo what this request did so far; what follows reads in a new transaction."""
     _end_transaction(_Failed())

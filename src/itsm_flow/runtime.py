@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from itsm_flow.config import Settings
+from itsm_flow.limits import engine_limits, read_limits
+from itsm_flow.services.limits import carried
 from itsm_flow.store.database import (
     create_engine_for,
     read_transaction,
@@ -37,7 +39,9 @@ class Runtime:
     def of(cls, settings: Settings, *, clock: Clock = utc_now) -> "Runtime":
         """Open the database that the settings name."""
         engine = create_engine_for(settings.database_url)
-        return cls(settings=settings, engine=engine, sessions=sessionmaker_for(engine), clock=clock)
+        info = carried(engine_limits(settings), read_limits(settings))
+        sessions = sessionmaker_for(engine, info)
+        return cls(settings=settings, engine=engine, sessions=sessions, clock=clock)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -40,7 +40,7 @@ EXPECTED = {
     "not-same-as": (ERROR, "approve", 16, "names assess2, which is no user task"),
     "other-extension": (INFO, "assess", 14, "colour of https://acme.example/bpmn is kept"),
     "script-expression": (ERROR, "count", 10, "has no FEEL expression"),
-    "size": (ERROR, "sample", 3, "12284 ways lead on; at most 5000 may"),
+    "size": (ERROR, "split10", 136, "make 1024 tokens that are under way at the same time"),
     "start-event": (ERROR, "start", 10, "has 2 plain start events"),
     "timer": (ERROR, "wait", 10, "4 hours is no duration"),
     "unknown-reference": (ERROR, "assess", 10, "There is no form no-such-form"),

@@ -17,6 +17,9 @@ from itsm_flow.http import now, read_only, runtime, session
 from itsm_flow.services import people, tokens
 from itsm_flow.services.passwords import Hashing
 
+READ_FIRST = ("/search", "/deployments")
+"""What only reads, or reads for long before it writes."""
+
 REMEMBER_SECONDS = 60.0
 REMEMBER_AT_MOST = 10_000
 
@@ -62,7 +65,7 @@ def register(app: Flask) -> None:
 
 def authenticate() -> None:
     """Find out who calls, before anything else is looked at; raises Unauthenticated."""
-    if request.path.endswith("/search"):
+    if request.path.endswith(READ_FIRST):
         read_only()
     given = request.authorization
     if given is not None and given.type == "basic":

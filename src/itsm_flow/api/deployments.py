@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import request
+from flask import g, request
+from werkzeug.datastructures import FileStorage
 
 from itsm_flow.api.authentication import actor
 from itsm_flow.api.blueprint import Blueprint
@@ -11,7 +12,7 @@ from itsm_flow.api.schemas.common import TENANT
 from itsm_flow.api.schemas.deployments import DeploymentResult
 from itsm_flow.definitions import Source
 from itsm_flow.errors import InvalidInput
-from itsm_flow.http import now, session
+from itsm_flow.http import begin_writing, now, session
 from itsm_flow.services import deploy, deployed
 from itsm_flow.store import Definition, DefinitionKind
 
@@ -38,11 +39,23 @@ _BODY = {
 blueprint = Blueprint("deployments", __name__, description="Diagrams, decisions and forms.")
 
 
+def _rehearse() -> None:
+    """Check and try the files while others may write; the deployment itself is short."""
+    sources = _sources()
+    g.rehearsed = deploy.rehearse(session(), actor(), sources)
+    begin_writing()
+
+
+blueprint.before_request(_rehearse)
+
+
 @blueprint.operation("POST", "/deployments", result=DeploymentResult, files=_BODY)
 def create() -> dict[str, Any]:
     """Deploy .bpmn, .dmn and .form files; refused as a whole when one has an error."""
     sources = _sources()
-    deployment = deploy.deploy(session(), actor(), sources, now=now(), message=_message())
+    deployment = deploy.deploy(
+        session(), actor(), sources, now=now(), message=_message(), rehearsed=g.rehearsed
+    )
     definitions = deployed.in_force(session(), sources)
     return {
         "deployment_key": deployment.id,
@@ -58,7 +71,15 @@ def _sources() -> tuple[Source, ...]:
     files = [file for _, file in request.files.items(multi=True)]
     if not 0 < len(files) <= MOST_FILES:
         raise InvalidInput({"resources": [f"Expected 1 to {MOST_FILES} files."]})
-    return tuple(Source(_name(file.filename), file.read()) for file in files)
+    return tuple(Source(_name(file.filename), _content(file)) for file in files)
+
+
+def _content(file: FileStorage) -> bytes:
+    """All of it, so that it can be read once more."""
+    file.seek(0)
+    content: bytes = file.read()
+    file.seek(0)
+    return content
 
 
 def _name(sent: str | None) -> str:

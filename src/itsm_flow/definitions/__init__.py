@@ -11,9 +11,10 @@ from itsm_flow.definitions.forms import (
 )
 from itsm_flow.definitions.reading import read
 from itsm_flow.definitions.report import as_json, check_paths
-from itsm_flow.definitions.source import ReadLimits, Source
+from itsm_flow.definitions.source import UNLIMITED, ReadLimits, Source
 
 __all__ = [
+    "UNLIMITED",
     "Bundle",
     "Catalogue",
     "Diagram",

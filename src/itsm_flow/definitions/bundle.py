@@ -58,7 +58,7 @@ class Bundle:
     findings: tuple[Finding, ...] = ()
     diagrams: tuple[Diagram, ...] = ()
     sources: Mapping[tuple[str, str], Source] = field(default_factory=dict)
-    limits: ReadLimits = ReadLimits()
+    limits: ReadLimits = field(default_factory=ReadLimits)
 
     def source_of(self, definition_id: str, kind: str | None = None) -> Source:
         """The file a definition was read from; `kind` tells a process from a form of the same id.

@@ -2,7 +2,7 @@
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue
 from itsm_flow.definitions.positions import with_columns
-from itsm_flow.definitions.rules import RULES
+from itsm_flow.definitions.rules import RULES, size
 from itsm_flow.domain.findings import Finding, Severity
 
 _ORDER = {severity: number for number, severity in enumerate(Severity)}
@@ -12,10 +12,11 @@ def check(bundle: Bundle, known: Catalogue) -> tuple[Finding, ...]:
     """Everything there is to say about the bundle, by file and line.
 
     What was found in reading is part of it. Errors block deployment; information (extensions that
-    are kept, bindings that are implied) is there for those who ask for it.
+    are kept, bindings that are implied) is there for those who ask for it. Where a process is too
+    large, nothing else is looked at.
     """
     found = [*bundle.findings]
-    for rule in RULES:
+    for rule in (size,) if size.too_large(bundle) else RULES:
         found.extend(rule.check(bundle, known))
     sources = {source.name: source for source in bundle.sources.values()}
     sources |= {diagram.file: diagram.source for diagram in bundle.diagrams}

@@ -1,6 +1,7 @@
 """What somebody hands in, and how much of it is read."""
 
 import hashlib
+import sys
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -27,7 +28,8 @@ class Source:
 class ReadLimits:
     """What one file may hold, and how many there may be in one archive or deployment.
 
-    Real diagrams stay far below; what is above is refused unread.
+    Real diagrams stay far below; what is above is refused unread. `flow_nodes` are those of one
+    process, `tokens` those that it may split into.
     """
 
     bytes: int = 2_000_000
@@ -35,5 +37,18 @@ class ReadLimits:
     elements: int = 50_000
     attributes: int = 100_000
     attributes_of_one_element: int = 100
+    flow_nodes: int = 1_000
+    tokens: int = 1_000
     files: int = 500
     archive_bytes: int = 50_000_000
+
+
+UNLIMITED = ReadLimits(
+    bytes=sys.maxsize,
+    depth=sys.maxsize,
+    elements=sys.maxsize,
+    attributes=sys.maxsize,
+    attributes_of_one_element=sys.maxsize,
+    flow_nodes=sys.maxsize,
+)
+"""For what was taken in already: it is read whatever the limits are now."""

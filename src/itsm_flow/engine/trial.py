@@ -14,6 +14,7 @@ from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.model import ProcessModel, Trigger
 from itsm_flow.domain.progress import Start
 from itsm_flow.engine.executable import load
+from itsm_flow.engine.limits import Limits
 from itsm_flow.engine.run import run
 from itsm_flow.engine.start_timers import first_start
 from itsm_flow.errors import DefinitionError
@@ -29,6 +30,7 @@ def trial_start(
     models: Iterable[tuple[str, ProcessModel]],
     decisions: Mapping[str, DecisionModel],
     *,
+    limits: Limits | None = None,
     seconds: int = SECONDS,
 ) -> Finding | None:
     """The first process that cannot be loaded and started without variables, None if all can.
@@ -38,7 +40,7 @@ def trial_start(
     pairs = tuple(models)
     if not pairs:
         return None
-    work = pickle.dumps((tuple(model for _, model in pairs), dict(decisions)))
+    work = pickle.dumps((tuple(model for _, model in pairs), dict(decisions), limits or Limits()))
     try:
         code, said = _run_child(work, seconds)
     except subprocess.TimeoutExpired as expired:
@@ -87,24 +89,24 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    models, decisions = pickle.load(sys.stdin.buffer)  # noqa: S301 (written by trial_start)
+    models, decisions, limits = pickle.load(sys.stdin.buffer)  # noqa: S301 (written by trial_start)
     for number, model in enumerate(models):
         print(number, flush=True)
         try:
-            _try(model, decisions)
+            _try(model, decisions, limits)
         except DefinitionError as error:
             print("refused", str(error).replace("\n", " "), flush=True)
             sys.exit(1)
 
 
-def _try(model: ProcessModel, decisions: Mapping[str, DecisionModel]) -> None:
+def _try(model: ProcessModel, decisions: Mapping[str, DecisionModel], limits: Limits) -> None:
     executable = load(model)
     now = datetime.now(UTC)
     for element_id in executable.starts:
         element = model.elements.get(element_id or "")
         if element is not None and element.trigger is Trigger.TIMER:
             first_start(model, element, now)
-        run(executable, decisions, None, Start(element_id=element_id), now=now)
+        run(executable, decisions, None, Start(element_id=element_id), now=now, limits=limits)
 
 
 if __name__ == "__main__":

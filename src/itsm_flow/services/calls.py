@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain import progress as moves
 from itsm_flow.domain.calls import handed_up
 from itsm_flow.domain.people import SYSTEM
-from itsm_flow.engine import Limits
 from itsm_flow.errors import DefinitionError, InvalidInput, LimitExceeded
 from itsm_flow.services import creating, definitions, running, trail
 from itsm_flow.services.definitions import Process
+from itsm_flow.services.limits import engine_limits
 from itsm_flow.services.locking import Locked, held, lock
 from itsm_flow.services.step_events import Cause
 from itsm_flow.store import (
@@ -106,7 +106,7 @@ class _Work:
     def begin(self, locked: Locked, call: ProcessCall) -> None:
         """Start what is called, or tell the caller why not."""
         self.begun += 1
-        limit = Limits().call_depth
+        limit = engine_limits(self.session).call_depth
         if locked.instance.call_depth >= limit:
             self._refuse(locked, call, _TOO_DEEP.format(limit=limit))
             return

@@ -16,6 +16,7 @@ from itsm_flow.domain.people import Actor
 from itsm_flow.domain.records import FIRST_STATUS, number_of, sequence_of
 from itsm_flow.services import callers, definitions, running, trail, waits
 from itsm_flow.services.definitions import Process
+from itsm_flow.services.limits import engine_limits
 from itsm_flow.services.locking import Locked
 from itsm_flow.services.step_events import Cause
 from itsm_flow.store import (
@@ -53,7 +54,8 @@ def create(
     outside = moves.Outside()
     if call is not None:
         outside = callers.around_call(session, call[0].instance, call[1].element_id)
-    progress = running.begin(used, decisions, command, now=now, outside=outside)
+    limits = engine_limits(session)
+    progress = running.begin(used, decisions, command, now=now, limits=limits, outside=outside)
     locked = _new(session, actor, used, number, progress, now=now, call=call)
     cause = Cause(
         actor=actor,

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, undefer
 
-from itsm_flow.definitions import Bundle, FormModel, Source, read
+from itsm_flow.definitions import UNLIMITED, Bundle, FormModel, Source, read
 from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.model import (
     Binding,
@@ -117,7 +117,7 @@ def decision(session: Session, definition_id: int) -> DecisionModel:
 def _read(session: Session, definition_id: int) -> tuple[Definition, Bundle]:
     wanted = select(Definition).where(Definition.id == definition_id)
     row = session.scalars(wanted.options(undefer(Definition.source))).one()
-    return row, read([Source(row.file_name, row.source)])
+    return row, read([Source(row.file_name, row.source)], limits=UNLIMITED)
 
 
 def newest_ids(session: Session, kind: DefinitionKind, keys: set[str]) -> dict[str, int]:

@@ -13,9 +13,10 @@ from itsm_flow.definitions import Bundle, Catalogue, Source
 from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.model import Binding, Kind, ProcessModel, Trigger
 from itsm_flow.domain.people import SYSTEM, Actor
-from itsm_flow.errors import DeploymentRefused
+from itsm_flow.errors import DeploymentRefused, LimitExceeded
 from itsm_flow.services import definitions, ownership, start_timers, trail
 from itsm_flow.services.deploy_calls import called_first, deployed_calls
+from itsm_flow.services.limits import engine_limits, read_limits
 from itsm_flow.services.trials import trial
 from itsm_flow.store import (
     Definition,
@@ -52,15 +53,45 @@ class _Item:
 
 def check(session: Session, actor: Actor, sources: Sequence[Source]) -> tuple[Finding, ...]:  # noqa: ARG001
     """What `deploy` would say of these files; permission apart."""
-    bundle = reading.read(sources)
-    return _findings(session, bundle)
+    bundle = _read(session, sources)
+    return _findings(session, bundle, _catalogue(session, bundle))
 
 
-def _findings(session: Session, bundle: Bundle) -> tuple[Finding, ...]:
-    findings = reading.check(bundle, _catalogue(session, bundle))
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What was found out about files before their deployment began."""
+
+    bundle: Bundle
+    catalogue: Catalogue
+    findings: tuple[Finding, ...]
+
+
+def rehearse(session: Session, actor: Actor, sources: Sequence[Source]) -> Rehearsal:
+    """Check and try what is to be deployed, in a transaction that only reads: it may take long.
+
+    Raises what `deploy` would raise.
+    """
+    bundle = _read(session, sources)
+    ownership.must_own(session, actor, _changed(session, bundle))
+    catalogue = _catalogue(session, bundle)
+    findings = _findings(session, bundle, catalogue)
+    if errors := _errors(findings):
+        raise DeploymentRefused(findings, errors=errors)
+    return Rehearsal(bundle, catalogue, findings)
+
+
+def _read(session: Session, sources: Sequence[Source]) -> Bundle:
+    limits = read_limits(session)
+    if len(sources) > limits.files:
+        raise LimitExceeded(limit=limits.files, what="files in one deployment")
+    return reading.read(sources, limits=limits)
+
+
+def _findings(session: Session, bundle: Bundle, catalogue: Catalogue) -> tuple[Finding, ...]:
+    findings = reading.check(bundle, catalogue)
     if _errors(findings):
         return findings
-    failed = trial(_decisions_at_hand(session, bundle), bundle)
+    failed = trial(_decisions_at_hand(session, bundle), bundle, engine_limits(session))
     return findings if failed is None else (*findings, failed)
 
 
@@ -104,19 +135,23 @@ def deploy(
     now: datetime,
     message: str = "",
     shipped: bool = False,
+    rehearsed: Rehearsal | None = None,
 ) -> Deployment:
     """Store new versions of what changed; raises DeploymentRefused with the findings.
 
     Owners deploy the processes they own and the forms and decisions of these; who brings a new
     process becomes its owner. What is as it was gets no new version. A process is bound to the
-    newest forms and decisions, those of this deployment first.
+    newest forms and decisions, those of this deployment first. What was `rehearsed` with these very
+    files is not checked again, as long as it is still so.
     """
     chain = trail.day_chain(session, "deployment", now)
-    bundle = reading.read(sources)
+    bundle = rehearsed.bundle if rehearsed is not None else _read(session, sources)
     ownership.must_own(session, actor, _changed(session, bundle))
-    findings = _findings(session, bundle)
-    if errors := _errors(findings):
-        raise DeploymentRefused(findings, errors=errors)
+    catalogue = _catalogue(session, bundle)
+    if rehearsed is None or rehearsed.catalogue != catalogue:
+        findings = _findings(session, bundle, catalogue)
+        if errors := _errors(findings):
+            raise DeploymentRefused(findings, errors=errors)
     deployment = Deployment(
         id=new_id(), created_at=now, actor_id=actor.id, message=message, shipped=shipped
     )

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.domain.records import Standing, after_end, after_milestones, facts_of
-from itsm_flow.engine import run
+from itsm_flow.engine import Limits, run
 from itsm_flow.services import callers, definitions, ending, outbox, planned_windows, trail, waits
 from itsm_flow.services.definitions import Process
+from itsm_flow.services.limits import engine_limits
 from itsm_flow.services.locking import Locked
 from itsm_flow.services.step_events import Cause, events_of
 from itsm_flow.store import InstanceStatus, OutboxMessage, ProcessInstance, Record, insert_rows
@@ -30,10 +31,11 @@ def begin(
     command: moves.Start,
     *,
     now: datetime,
+    limits: Limits,
     outside: moves.Outside = _NOWHERE,
 ) -> moves.Progress:
     """Run the engine for a new instance; `write` keeps what comes of it."""
-    return _run(used, decisions, None, command, now=now, outside=outside)
+    return _run(used, decisions, None, command, now=now, limits=limits, outside=outside)
 
 
 def step(
@@ -43,7 +45,15 @@ def step(
     used = definitions.process(session, locked.instance.definition_id)
     decisions = definitions.decisions_for(session, used)
     outside = callers.around(session, locked.instance)
-    progress = _run(used, decisions, locked.instance.state, command, now=now, outside=outside)
+    progress = _run(
+        used,
+        decisions,
+        locked.instance.state,
+        command,
+        now=now,
+        limits=engine_limits(session),
+        outside=outside,
+    )
     locked.instance.revision += 1
     write(session, locked, used, decisions, progress=progress, cause=cause, now=now)
     return progress
@@ -56,10 +66,11 @@ def _run(
     command: moves.Command,
     *,
     now: datetime,
+    limits: Limits,
     outside: moves.Outside,
 ) -> moves.Progress:
     tables = {key: table for key, (_, table) in decisions.items()}
-    return run(used.executable, tables, state, command, now=now, outside=outside)
+    return run(used.executable, tables, state, command, now=now, limits=limits, outside=outside)
 
 
 def write(

@@ -7,7 +7,7 @@ nobody. On PostgreSQL both are READ COMMITTED, and rows are locked where they ar
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,9 +89,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def sessionmaker_for(engine: Engine) -> Sessions:
-    """Makes sessions whose transactions may write, unless `begin_reading` says otherwise."""
-    return sessionmaker(engine, expire_on_commit=False)
+def sessionmaker_for(engine: Engine, info: Mapping[str, Any] | None = None) -> Sessions:
+    """Makes sessions whose transactions may write, unless `begin_reading` says otherwise.
+
+    Every session carries `info`.
+    """
+    return sessionmaker(engine, expire_on_commit=False, info=dict(info or {}))
 
 
 def begin_reading(session: Session) -> None:

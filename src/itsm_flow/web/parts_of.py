@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from itsm_flow.definitions import FormModel, Source, read
+from itsm_flow.definitions import UNLIMITED, FormModel, Source, read
 from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.model import ProcessModel
 
@@ -43,7 +43,7 @@ def parts_of(
     found = []
     for kind, ending in (("decision", ".dmn"), ("form", ".form")):
         for key, definition_id in sorted(bindings.get(kind, {}).items()):
-            bundle = read([Source(key + ending, source_of(int(definition_id)))])
+            bundle = read([Source(key + ending, source_of(int(definition_id)))], limits=UNLIMITED)
             if kind == "decision":
                 model = bundle.decisions[key]
                 found.append(Part(key, model.name or key, kind, decision=model))

@@ -17,6 +17,7 @@ from itsm_flow.errors import DeploymentRefused, InvalidInput
 from itsm_flow.services import deploy as deployment
 from itsm_flow.services import people, processes
 from itsm_flow.services.processes import VersionRow
+from itsm_flow.store import Deployment
 from itsm_flow.web.catalogue import translated_diagram, translated_form
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.language import _, translate_finding
@@ -106,7 +107,7 @@ def deploy() -> str | Response:
     sources = _kept()
     message = request.form.get("message", "").strip()
     try:
-        made = deployment.deploy(http.session(), actor(), sources, now=http.now(), message=message)
+        made = _deploy(sources, message)
     except DeploymentRefused as error:
         http.give_up()
         return _checked(sources, error.findings)
@@ -115,6 +116,17 @@ def deploy() -> str | Response:
         _("Deployed: %(count)s new version(s). What is running stays on its version.", count=count)
     )
     return redirect(url_for("processes.index"), 303)
+
+
+def _deploy(sources: Sequence[Source], message: str) -> Deployment:
+    """Check and try the files while others may write; the deployment itself is short."""
+    by = actor()
+    http.begin_writing()
+    with http.runtime().read() as reading:
+        rehearsed = deployment.rehearse(reading, by, sources)
+    return deployment.deploy(
+        http.session(), by, sources, now=http.now(), message=message, rehearsed=rehearsed
+    )
 
 
 def _form_content(part: Part) -> dict[str, Any]:
