@@ -453,3 +453,21 @@ def test_calls_that_go_too_deep_are_a_failed_step(play: Play) -> None:
     code, played = play(endless)
     assert code == FAILED
     assert "More than 20 calls would be under way inside one another." in played["error"]
+
+
+def test_a_timer_begins_a_process(play: Play) -> None:
+    timer = "<bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1H</bpmn:timeCycle>"
+    hourly = process(
+        "hourly",
+        node("startEvent", "due", f"{timer}</bpmn:timerEventDefinition>"),
+        user_task("do"),
+        end(),
+        path("due", "do", "end"),
+    )
+    begin = ("--now", "2026-03-02T09:00:00Z")
+    code, played = play(hourly, options=begin)
+    waiting = [{"element": "due", "kind": "timer", "due": "2026-03-02T10:00:00+00:00"}]
+    assert (code, played["trace"], played["waiting"]) == (WAITING, [], waiting)
+    answers = [{"advance": "PT2H"}, {"element": "do"}, {"element": "do"}]
+    code, played = play(hourly, answers=answers)
+    assert (code, played["trace"]) == (COMPLETED, ["due", "due", "do", "end", "do", "end"])

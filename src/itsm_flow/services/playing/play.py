@@ -11,16 +11,18 @@ from itsm_flow.definitions.report import has_errors
 from itsm_flow.domain.findings import Finding
 from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
 from itsm_flow.domain.progress import (
+    ConditionWait,
     FailedStep,
     JobWait,
     MessageWait,
+    SignalWait,
     TimerWait,
     UserTaskWait,
     Wait,
 )
 from itsm_flow.engine import Limits
 from itsm_flow.errors import DefinitionError, ItsmFlowError
-from itsm_flow.services.playing.answers import Answer, Complete, Publish
+from itsm_flow.services.playing.answers import Answer, Broadcast, Complete, Publish
 from itsm_flow.services.playing.player import Player, PlayError
 
 KINDS: Mapping[type[Wait], str] = {
@@ -28,6 +30,8 @@ KINDS: Mapping[type[Wait], str] = {
     JobWait: "job",
     TimerWait: "timer",
     MessageWait: "message",
+    SignalWait: "signal",
+    ConditionWait: "condition",
     FailedStep: "failed",
 }
 """A call waits for nothing from outside: what it called does."""
@@ -203,14 +207,17 @@ def _begin(player: Player, model: ProcessModel, first: Answer | None) -> bool:
                 return True
     if plain is not None and not _is_begun_by(starts, first):
         player.start(model.process_id, element_id=plain.id)
+    else:
+        player.wait_to_start(model.process_id)
     return False
 
 
 def _is_begun_by(starts: Sequence[Element], first: Answer | None) -> bool:
     """Whether the first thing that happens is what another start event waits for."""
-    return isinstance(first, Publish) and any(
-        element.message is not None and element.message.name == first.name for element in starts
-    )
+    if isinstance(first, Publish):
+        messages = [element.message for element in starts if element.message is not None]
+        return any(message.name == first.name for message in messages)
+    return isinstance(first, Broadcast) and first.name in {element.signal for element in starts}
 
 
 # ---- what came of it ----------------------------------------------------------------------------
@@ -229,8 +236,11 @@ def _told(
         reason = "; ".join(f"{step.element_id}: {step.reason}" for step in failed)
         outcome, error = Outcome.FAILED, "; ".join(filter(None, (reason, error)))
     elif not player.begun:
+        due = {timer.element_id: timer.timer.due for timer in player.start_timers}
         outcome = Outcome.WAITING
-        waiting = tuple(Waiting(item.id, item.trigger.value) for item in _starts(model))
+        waiting = tuple(
+            Waiting(item.id, item.trigger.value, due.get(item.id)) for item in _starts(model)
+        )
     elif not player.instances:
         outcome = Outcome.COMPLETED
     else:

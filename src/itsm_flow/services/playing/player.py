@@ -14,11 +14,13 @@ from itsm_flow.domain.progress import (
     CallWait,
     Command,
     DeliverMessage,
+    DeliverSignal,
     FireTimer,
     JobWait,
     MessageWait,
     Progress,
     RefuseCall,
+    SignalWait,
     Start,
     ThrowError,
     TimerWait,
@@ -28,7 +30,8 @@ from itsm_flow.domain.progress import (
 )
 from itsm_flow.domain.progress import Complete as CompleteStep
 from itsm_flow.domain.records import number_of, sequence_of
-from itsm_flow.engine import Executable, Limits, load
+from itsm_flow.engine import Executable, Limits, first_start, load, next_start
+from itsm_flow.engine.start_timers import StartTimer
 from itsm_flow.engine.times import parse_duration
 from itsm_flow.errors import ItsmFlowError
 from itsm_flow.services.playing.answers import (
@@ -67,6 +70,15 @@ class _Letter:
         return wait.message_name == self.name and same
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingStart:
+    """A process that a timer will begin."""
+
+    process_id: str
+    element_id: str
+    timer: StartTimer
+
+
 @dataclass(slots=True)
 class Player:
     """Several instances that reach each other. Each call comes to rest before it returns.
@@ -83,6 +95,7 @@ class Player:
     """Those that have not ended, the oldest first."""
     begun: int = 0
     _executables: dict[str, Executable] = field(default_factory=dict)
+    _start_timers: list["WaitingStart"] = field(default_factory=list)
     _letters: deque[_Letter] = field(default_factory=deque)
     _moved: deque[tuple[PlayedInstance, Progress]] = field(default_factory=deque)
     _commands: int = 0
@@ -129,7 +142,8 @@ class Player:
 
     @give.register
     def _broadcast(self, answer: Broadcast) -> None:
-        raise PlayError(reason=f"Nothing waits for the signal “{answer.name}”.")
+        self._signal(answer.name, answer.variables)
+        self._settle()
 
     @give.register
     def _pass(self, answer: Pass) -> None:
@@ -192,16 +206,18 @@ class Player:
     def _settle(self, until: datetime | None = None) -> None:
         """Deliver what can be delivered and fire what is due, until nothing is."""
         self._commands = 0
-        while self._follow_calls() or self._deliver() or self._fire(until or self.now):
+        while self._follow() or self._deliver() or self._fire(until or self.now):
             pass
 
     # ---- calls --------------------------------------------------------------------------------
 
-    def _follow_calls(self) -> bool:
-        """Begin what the oldest move calls, and tell its caller what came of it."""
+    def _follow(self) -> bool:
+        """Follow the oldest move: its signals, what it calls, and what its caller is told."""
         if not self._moved:
             return False
         instance, progress = self._moved.popleft()
+        for signal in progress.signals:
+            self._signal(signal.signal_name, signal.variables, instance)
         for wait in progress.opened:
             if isinstance(wait, CallWait) and wait.token in instance.waits:
                 self._call(instance, wait)
@@ -267,6 +283,29 @@ class Player:
             self._begin(process_id, letter.variables, element.id)
         return bool(receivers or starts)
 
+    # ---- signals ------------------------------------------------------------------------------
+
+    def _signal(
+        self, name: str, variables: Variables, sender: PlayedInstance | None = None
+    ) -> None:
+        """Reach everyone who waits for it now, and begin what it starts; nothing is kept.
+
+        Who waits for it in the sender has got it already.
+        """
+        reached = [
+            (instance, wait.token)
+            for instance in self.instances
+            if instance is not sender
+            for wait in instance.waiting(SignalWait)
+            if wait.signal_name == name
+        ]
+        for instance, token in reached:
+            if token in instance.waits:
+                self._run(instance, DeliverSignal(token, variables))
+        for process_id, element in start_events(self.models, Trigger.SIGNAL):
+            if element.signal == name:
+                self._begin(process_id, variables, element.id)
+
     # ---- time ---------------------------------------------------------------------------------
 
     def _fire(self, until: datetime) -> bool:
@@ -277,12 +316,38 @@ class Player:
             for wait in instance.waiting(TimerWait)
             if wait.due <= until
         ]
-        if not due:
+        first = min(due, key=lambda item: item[:2]) if due else None
+        starting = min(self._start_timers, key=lambda item: item.timer.due, default=None)
+        if starting is not None and starting.timer.due <= (first[0] if first else until):
+            self._fire_start(starting)
+            return True
+        if first is None:
             return False
-        moment, _, token, instance = min(due, key=lambda item: item[:2])
+        moment, _, token, instance = first
         self.now = max(self.now, moment)
         self._run(instance, FireTimer(token))
         return True
+
+    def wait_to_start(self, process_id: str) -> None:
+        """Let the timers of its start events begin a process as time passes."""
+        model = self.models[process_id]
+        for _, element in start_events({process_id: model}, Trigger.TIMER):
+            timer = first_start(model, element, self.now)
+            if timer is not None:
+                self._start_timers.append(WaitingStart(process_id, element.id, timer))
+
+    def _fire_start(self, starting: "WaitingStart") -> None:
+        self.now = max(self.now, starting.timer.due)
+        self._start_timers.remove(starting)
+        following = next_start(starting.timer.plan, self.now)
+        if following is not None:
+            again = WaitingStart(starting.process_id, starting.element_id, following)
+            self._start_timers.append(again)
+        self._begin(starting.process_id, {}, starting.element_id)
+
+    @property
+    def start_timers(self) -> tuple["WaitingStart", ...]:
+        return tuple(self._start_timers)
 
     # ---- what it waits for --------------------------------------------------------------------
 
