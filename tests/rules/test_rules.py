@@ -41,6 +41,7 @@ EXPECTED = {
     "other-extension": (INFO, "assess", 14, "colour of https://acme.example/bpmn is kept"),
     "script-expression": (ERROR, "count", 10, "has no FEEL expression"),
     "size": (ERROR, "split10", 136, "make 1024 tokens that are under way at the same time"),
+    "standard-loop": (ERROR, "decide", 10, "has neither a condition nor a maximum"),
     "start-event": (ERROR, "start", 10, "has 2 plain start events"),
     "timer": (ERROR, "wait", 10, "4 hours is no duration"),
     "unknown-reference": (ERROR, "assess", 10, "There is no form no-such-form"),

@@ -4,7 +4,7 @@ import pytest
 
 from itsm_flow.definitions import unsupported
 from itsm_flow.domain.findings import Severity
-from rules.samples import diagram, extended, findings_of, flow, step
+from rules.samples import extended, findings_of, flow, step
 
 ELEMENT, EXTENSION = "unsupported-element", "unsupported-extension"
 
@@ -47,15 +47,6 @@ def event(tag: str, trigger: str, attributes: str = "") -> str:
         ('<bpmn:task id="step" startQuantity="2"/>', "Every step needs one token"),
         ('<bpmn:receiveTask id="step" instantiate="true"/>', "use a message start event"),
         (
-            '<bpmn:task id="step"><bpmn:standardLoopCharacteristics/></bpmn:task>',
-            "draw the loop with an exclusive gateway",
-        ),
-        (
-            '<bpmn:task id="step"><bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3'
-            "</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics></bpmn:task>",
-            "use an input collection",
-        ),
-        (
             '<bpmn:task id="step"><bpmn:multiInstanceLoopCharacteristics behavior="One"/>'
             "</bpmn:task>",
             "use a completion condition",
@@ -90,13 +81,6 @@ def test_an_event_subprocess_is_refused() -> None:
     assert [(each.element_id, each.message.split(":")[0]) for each in found] == [
         ("sub", "Event subprocesses are not run")
     ]
-
-
-def test_a_timer_start_event_is_refused() -> None:
-    start = '<bpmn:startEvent id="s"><bpmn:timerEventDefinition/></bpmn:startEvent>'
-    found = findings_of(ELEMENT, diagram(start))
-    assert [each.element_id for each in found] == ["s"]
-    assert "start the process by hand or by a message" in found[0].message
 
 
 def test_what_only_describes_is_left_alone() -> None:

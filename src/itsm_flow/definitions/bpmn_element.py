@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from itsm_flow.definitions import extensions
+from itsm_flow.definitions import extensions, loops
 from itsm_flow.definitions.bpmn_roots import Roots, resolve
 from itsm_flow.definitions.names import attribute, bpmn, is_true, line_of, local_name, text_of
 from itsm_flow.domain.model import (
@@ -113,7 +113,8 @@ def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -
         call=extensions.call(node) if kind is Kind.CALL_ACTIVITY else None,
         result_variable=extensions.result_variable(node),
         job=extensions.job(node),
-        loop=extensions.loop(node),
+        loop=loops.multi_instance(node),
+        standard_loop=loops.standard_loop(node),
         clauses=extensions.words(properties.get("clause")),
         milestone=properties.get("milestone"),
         not_same_as=extensions.words(properties.get("notSameAs")),

@@ -61,9 +61,17 @@ def _of_element(element: Element) -> Iterator[tuple[str, str | None, bool]]:
         yield "job retries", element.job.retries, False
     if element.loop is not None:
         yield from _of_loop(element.loop)
+    if element.standard_loop is not None:
+        yield "loopCondition", element.standard_loop.condition, True
 
 
 def _of_loop(loop: MultiInstance) -> Iterator[tuple[str, str | None, bool]]:
     yield "inputCollection", loop.input_collection, True
+    yield "loopCardinality", _unless_number(loop.cardinality), True
     yield "outputElement", loop.output_element, True
     yield "completionCondition", loop.completion_condition, True
+
+
+def _unless_number(text: str | None) -> str | None:
+    """A number may stand for itself."""
+    return None if text is None or text.isdecimal() else text

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from itsm_flow.definitions.names import attribute, bpmn, is_true, text_of, zeebe
+from itsm_flow.definitions.names import attribute, bpmn, is_true, zeebe
 from itsm_flow.domain.model import (
     Assignment,
     Binding,
     Call,
     JobDefinition,
-    MultiInstance,
     Reference,
     Schedule,
     Script,
@@ -147,32 +146,6 @@ def result_variable(node: etree._Element) -> str | None:
         if found is not None:
             return attribute(found, "resultVariable")
     return None
-
-
-def loop(node: etree._Element) -> MultiInstance | None:
-    """The multi-instance marker; without an input collection it is left empty, for the check."""
-    marker = node.find(bpmn("multiInstanceLoopCharacteristics"))
-    if marker is None:
-        return None
-    found = extension(marker, "loopCharacteristics")
-    condition = marker.find(bpmn("completionCondition"))
-    text = text_of(condition)
-    if found is None:
-        return MultiInstance(
-            sequential=_sequential(marker), input_collection="", completion_condition=text
-        )
-    return MultiInstance(
-        sequential=_sequential(marker),
-        input_collection=attribute(found, "inputCollection") or "",
-        input_element=attribute(found, "inputElement"),
-        output_collection=attribute(found, "outputCollection"),
-        output_element=attribute(found, "outputElement"),
-        completion_condition=text,
-    )
-
-
-def _sequential(marker: etree._Element) -> bool:
-    return marker.get("isSequential", "false").strip() in {"true", "1"}
 
 
 def _reference(found: etree._Element | None, name: str) -> Reference | None:

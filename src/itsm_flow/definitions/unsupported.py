@@ -13,9 +13,6 @@ ELEMENTS: Mapping[str, str] = {
     "adHocSubProcess": N_(
         "Ad-hoc subprocesses are not run: use a subprocess that says what comes after what."
     ),
-    "standardLoopCharacteristics": N_(
-        "Loop markers are not run: draw the loop with an exclusive gateway, or use multi-instance."
-    ),
     "signalEventDefinition": N_("Signals are not run: use messages."),
     "escalationEventDefinition": N_("Escalations are not run: use an error, or a message."),
     "conditionalEventDefinition": N_(
@@ -27,11 +24,6 @@ ELEMENTS: Mapping[str, str] = {
     "cancelEventDefinition": N_("Cancel events are not run: use an error event."),
     "eventDefinitionRef": N_("Shared event definitions are not run: put the definition here."),
     "ioSpecification": N_("Data inputs and outputs are not run: use input and output mappings."),
-    "loopCardinality": N_("A loop cardinality is not run: use an input collection."),
-    "loopDataInputRef": N_("A loop data input is not run: use an input collection."),
-    "loopDataOutputRef": N_("A loop data output is not run: use an output collection."),
-    "inputDataItem": N_("A loop's data item is not run: use an input element."),
-    "outputDataItem": N_("A loop's data item is not run: use an output element."),
     "complexBehaviorDefinition": N_(
         "Behaviour by events of a loop is not run: use a completion condition."
     ),
@@ -55,7 +47,9 @@ IN_USE = frozenset(
         *("inclusiveGateway", "parallelGateway", "linkEventDefinition"),
         *("timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
         *("messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"),
-        "multiInstanceLoopCharacteristics",
+        *("multiInstanceLoopCharacteristics", "loopCardinality", "loopDataInputRef"),
+        *("loopDataOutputRef", "inputDataItem", "outputDataItem"),
+        *("standardLoopCharacteristics", "loopCondition"),
     }
 )
 """BPMN elements of a process that are executed, or that say something about one that is."""

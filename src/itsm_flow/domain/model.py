@@ -112,7 +112,10 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class MultiInstance:
-    """Runs the element once for each item of `input_collection` (FEEL giving a list)."""
+    """Runs the element once for each item of `input_collection` (FEEL giving a list).
+
+    Or, where there is a `cardinality` (a number, or FEEL giving one), as often as that says.
+    """
 
     sequential: bool
     input_collection: str
@@ -120,6 +123,19 @@ class MultiInstance:
     output_collection: str | None = None
     output_element: str | None = None
     completion_condition: str | None = None
+    cardinality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardLoop:
+    """Runs the element again while `condition` (FEEL) holds, at most `maximum` times.
+
+    `test_before`: the condition is asked before the first time too.
+    """
+
+    condition: str | None = None
+    test_before: bool = False
+    maximum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +210,7 @@ class Element:
     result_variable: str | None = None
     job: JobDefinition | None = None
     loop: MultiInstance | None = None
+    standard_loop: StandardLoop | None = None
     clauses: tuple[str, ...] = ()
     milestone: str | None = None
     not_same_as: tuple[str, ...] = ()

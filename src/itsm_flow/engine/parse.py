@@ -40,6 +40,8 @@ from itsm_flow.engine.nodes.events import (
 from itsm_flow.engine.nodes.gateways import ExclusiveGateway, ParallelGateway
 from itsm_flow.engine.nodes.inclusive import InclusiveGateway, find_ways
 from itsm_flow.engine.nodes.multi_instance import MultiInstanceBody
+from itsm_flow.engine.nodes.repeated import RepeatedBody
+from itsm_flow.engine.nodes.standard_loop import LoopBody
 from itsm_flow.feel import FeelError, interpreter
 
 _CLASSES: dict[Kind, type[Node]] = {
@@ -95,10 +97,11 @@ class NodeParser(TaskParser):
         node_class = self.spec_class
         if element is not None:
             node_class = _class_of(element, node_class)
-        if element is None or element.loop is None:
+        body_class = None if element is None else _body_of(element)
+        if body_class is None:
             return self._prepared(node_class(self.spec, name, element))
         inner = self._prepared(node_class(self.spec, f"{name} [child]", element))
-        body = MultiInstanceBody(self.spec, name, element)
+        body = body_class(self.spec, name, element)
         body.inner, inner.body = inner, body
         return body
 
@@ -171,6 +174,13 @@ def _by(flows: list[etree._Element], attribute: str) -> dict[str, list[etree._El
     for flow in flows:
         grouped.setdefault(_attribute(flow, attribute), []).append(flow)
     return grouped
+
+
+def _body_of(element: Element) -> type[RepeatedBody] | None:
+    """What stands for an activity that is repeated."""
+    if element.loop is not None:
+        return MultiInstanceBody
+    return None if element.standard_loop is None else LoopBody
 
 
 def _class_of(element: Element, usual: type[Node]) -> type[Node]:

@@ -62,7 +62,10 @@ Plan = TimerPlan | Subscription | SignalName | Watch
 
 @dataclass(slots=True)
 class Loop:
-    """How far a multi-instance activity is; `items` are those that have not begun."""
+    """How far a repeated activity is; `items` are those that have not begun.
+
+    A standard loop has no `total` and no items.
+    """
 
     total: int
     completed: int
@@ -142,7 +145,7 @@ class Token(Task):
         if self.number is None:
             return None
         loop: Loop = self.parent.loop
-        return self.number, loop.total
+        return (self.number, loop.total) if loop.total else None
 
     def open_scope(self) -> str:
         """The token's own scope, made where there is none."""

@@ -258,3 +258,58 @@ def test_an_instance_that_does_not_fit_leaves_nothing_behind(sequential: bool) -
     while not case.done:
         case.complete("vote", vote=1)
     assert case.variables["votes"] == [1, 1]
+
+
+def cardinality(text: str, *, sequential: bool = False, more: str = "") -> str:
+    """A multi-instance marker that says how often."""
+    return (
+        f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">{more}'
+        f"<loopCardinality>{text}</loopCardinality></multiInstanceLoopCharacteristics>"
+    )
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+@pytest.mark.parametrize("text", ["3", "=count", "=count + 0.0"])
+def test_it_can_run_as_often_as_a_number_says(text: str, sequential: bool) -> None:
+    vote = user("vote", cardinality(text, sequential=sequential))
+    it = Case(model(START, vote, END, chain("start", "vote", "end")))
+    it.start(count=3)
+    numbers = []
+    while not it.done:
+        numbers.append(it.variables_at("vote")["loopCounter"])
+        assert it.wait("vote").multi_instance == (numbers[-1], 3)
+        it.complete("vote")
+    assert numbers == [1, 2, 3]
+
+
+def test_no_times_are_a_step_of_the_activity_itself() -> None:
+    it = Case(model(START, user("vote", cardinality("0")), END, chain("start", "vote", "end")))
+    it.start()
+    assert it.done
+    assert it.trace == ["start", "vote", "end"]
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, "3", None, True, 10**6])
+def test_a_cardinality_that_is_none_is_a_failed_step(count: object) -> None:
+    it = Case(model(START, user("vote", cardinality("=count")), END, chain("start", "vote", "end")))
+    it.start(count=count)
+    assert it.failure("vote").element_id == "vote"
+    it.retry("vote", count=1)
+    it.complete("vote")
+    assert it.done
+
+
+def test_data_objects_name_the_lists() -> None:
+    marker = (
+        "<multiInstanceLoopCharacteristics><loopDataInputRef>in</loopDataInputRef>"
+        "<loopDataOutputRef>out</loopDataOutputRef>"
+        '<inputDataItem id="i1" name="member"/><outputDataItem id="i2" name="vote"/>'
+        "</multiInstanceLoopCharacteristics>"
+    )
+    ask = user("ask", mapping(outputs={"vote": '=member + "!"'}), marker)
+    data = '<dataObject id="in" name="members"/><dataObject id="out" name="not a name"/>'
+    it = Case(model(START, data, ask, END, chain("start", "ask", "end")))
+    it.start(members=["Ann", "Bob"])
+    it.complete("ask")
+    it.complete("ask")
+    assert it.variables["out"] == ["Ann!", "Bob!"]

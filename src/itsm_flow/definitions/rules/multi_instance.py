@@ -13,6 +13,8 @@ from itsm_flow.domain.model import Element
 RULE = Rule("multi-instance", Severity.ERROR)
 
 NO_COLLECTION = N_("The multi-instance step has no input collection: name the list it runs over.")
+TWICE = N_("The multi-instance step has both a list and a loop cardinality: keep one of them.")
+BOTH_LOOPS = N_("The step has both a loop and a multi-instance marker: keep one of them.")
 HALF_AN_OUTPUT = N_("An output collection and an output element go together: one is missing.")
 NOT_HERE = N_(
     "Only tasks, subprocesses and call activities run several times: take the marker off."
@@ -31,9 +33,16 @@ def _of_loop(process: ReadProcess, element: Element) -> Iterator[Finding]:
         return
     if element.kind not in ACTIVITIES:
         yield RULE.at(process, element, NOT_HERE)
-    marker = process.nodes[element.id].find(bpmn("multiInstanceLoopCharacteristics"))
-    other_way = marker is not None and marker.find(bpmn("loopCardinality")) is not None
-    if not loop.input_collection and not other_way:
+    if not loop.input_collection and loop.cardinality is None:
         yield RULE.at(process, element, NO_COLLECTION)
+    if loop.input_collection and _has_cardinality(process, element):
+        yield RULE.at(process, element, TWICE)
+    if element.standard_loop is not None:
+        yield RULE.at(process, element, BOTH_LOOPS)
     if (loop.output_collection is None) != (loop.output_element is None):
         yield RULE.at(process, element, HALF_AN_OUTPUT)
+
+
+def _has_cardinality(process: ReadProcess, element: Element) -> bool:
+    marker = process.nodes[element.id].find(bpmn("multiInstanceLoopCharacteristics"))
+    return marker is not None and marker.find(bpmn("loopCardinality")) is not None

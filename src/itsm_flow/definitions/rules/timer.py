@@ -1,6 +1,6 @@
 """A timer has a time, and one that is written out is ISO 8601 or cron."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue
 from itsm_flow.definitions.iso8601 import is_cycle, is_date_time, is_duration, is_zone
@@ -25,7 +25,7 @@ def _is_duration(text: str, *, zoned: bool) -> bool:
     return is_duration(text)
 
 
-_FORMS = {
+_FORMS: Mapping[TimerForm, tuple[Callable[..., bool], str]] = {
     TimerForm.DATE: (is_date_time, NOT_A_DATE),
     TimerForm.DURATION: (_is_duration, NOT_A_DURATION),
     TimerForm.CYCLE: (is_cycle, NOT_A_CYCLE),

@@ -5,21 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from itsm_flow.domain.model import MultiInstance
-from itsm_flow.domain.progress import StepKind
 from itsm_flow.engine.expressions import feel_of, shown, truth
-from itsm_flow.engine.nodes.base import Node
+from itsm_flow.engine.nodes.repeated import RepeatedBody
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.tree import Loop, Token
 
 
-class MultiInstanceBody(Node):
-    """Carries out `inner` once for each item of its collection, and gathers what they give.
-
-    The instances tell the steps; the flows taken on leaving are told at the last one. Only a
-    collection without items gives a step of the activity itself.
-    """
-
-    inner: Node
+class MultiInstanceBody(RepeatedBody):
+    """Carries out `inner` once for each item of its collection, and gathers what they give."""
 
     @property
     def loop(self) -> MultiInstance:
@@ -28,16 +21,7 @@ class MultiInstanceBody(Node):
             raise StepProblem("The step is not a multi-instance activity.")
         return loop
 
-    def only_holds(self, token: Token) -> bool:
-        return token.loop is not None
-
-    def is_seen(self, token: Token) -> bool:
-        return token.failure is not None
-
     # ---- entering ---------------------------------------------------------------------------
-
-    def map_inputs(self, token: Token) -> None:
-        """Each instance evaluates its own."""
 
     def enter(self, token: Token) -> bool:
         if token.loop is not None:
@@ -59,14 +43,14 @@ class MultiInstanceBody(Node):
         return False
 
     def _items(self, token: Token) -> list[Any]:
-        instance, text = token.instance, self.loop.input_collection
-        items = instance.script_engine.in_scope(token.scope, feel_of(text) or text)
-        if not isinstance(items, list):
-            raise StepProblem(f"The input collection gave {shown(items)}, not a list.", text)
+        instance, cardinality = token.instance, self.loop.cardinality
+        text = self.loop.input_collection if cardinality is None else cardinality
+        value = instance.script_engine.in_scope(token.scope, feel_of(text) or text)
+        count = _count(value, text) if cardinality is not None else _length(value, text)
         limit = instance.limits.multi_instance
-        if len(items) > limit:
-            raise StepProblem(f"{len(items)} instances are more than the limit of {limit}.", text)
-        return items
+        if count > limit:
+            raise StepProblem(f"{count} instances are more than the limit of {limit}.", text)
+        return value if cardinality is None else [None] * count
 
     def _begin_all(self, token: Token, items: list[Any]) -> None:
         """Begin what is to begin at once, or nothing."""
@@ -77,7 +61,7 @@ class MultiInstanceBody(Node):
             self._begin(token, at_once)
             self.arm(token)
         except StepProblem:
-            self._withdraw(token)
+            self.withdraw(token)
             token.loop = None
             raise
 
@@ -88,9 +72,8 @@ class MultiInstanceBody(Node):
             return
         first = loop.total - len(loop.items) + 1
         for number, item in enumerate(loop.items[:count], first):
-            child = token.instance.add(token.workflow, self.inner, token)
-            child.number = number
-            self._set_loop_variables(child, item)
+            child = self.add_instance(token, number)
+            self._set_item(child, item)
             child.ready()
         del loop.items[:count]
 
@@ -99,20 +82,13 @@ class MultiInstanceBody(Node):
         try:
             self._begin(token, 1)
         except StepProblem:
-            self._withdraw(token)
+            self.withdraw(token)
             raise
 
-    def _withdraw(self, token: Token) -> None:
-        """Take back the instances that have just begun."""
-        for child in token.children:
-            if child.number is not None:
-                child.remove()
-
-    def _set_loop_variables(self, child: Token, item: Any) -> None:
-        scopes, scope = child.instance.scopes, child.open_scope()
-        scopes.set_variable(scope, "loopCounter", child.number, told=False)
-        if self.loop.input_element is not None:
-            scopes.set_variable(scope, self.loop.input_element, item, told=False)
+    def _set_item(self, child: Token, item: Any) -> None:
+        name = self.loop.input_element
+        if name is not None:
+            child.instance.scopes.set_variable(child.id, name, item, told=False)
 
     # ---- an instance ends -------------------------------------------------------------------
 
@@ -175,11 +151,15 @@ class MultiInstanceBody(Node):
         if name is not None:
             token.instance.scopes.write(token.outer_scope, name, gathered)
 
-    def note_completed(self, token: Token) -> None:
-        """Tell it at the last instance, where there is one."""
-        if token.draft is not None:
-            token.draft.changes += token.instance.scopes.take_changes()
-            return
-        token.draft = self.note(token, StepKind.COMPLETED)
-        if token.loop is None:
-            self.reach(token)
+
+def _length(items: Any, text: str) -> int:
+    if not isinstance(items, list):
+        raise StepProblem(f"The input collection gave {shown(items)}, not a list.", text)
+    return len(items)
+
+
+def _count(value: Any, text: str) -> int:
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
+    if not whole or value < 0:
+        raise StepProblem(f"The loop cardinality gave {shown(value)}, not a whole number.", text)
+    return int(value)
