@@ -108,6 +108,8 @@ def problem(answer: requests.Response, status: int) -> dict[str, Any]:
         ("/user-tasks/search", {"sort": [{"field": "name"}]}, {"sort.0.field"}),
         ("/messages/publication", {}, {"name"}),
         ("/messages/publication", {"name": "x", "timeToLive": -1}, {"timeToLive"}),
+        ("/signals/broadcast", {"variables": {}}, {"signalName"}),
+        ("/signals/broadcast", {"signalName": "x", "variables": []}, {"variables"}),
         ("/jobs/activation", {"type": "ship"}, {"timeout", "maxJobsToActivate"}),
         (
             "/jobs/activation",

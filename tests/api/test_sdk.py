@@ -25,6 +25,8 @@ from camunda_orchestration_sdk.models import (
     ProcessInstanceSearchQuery,
     ProcessInstanceSearchQueryFilter,
     ProcessInstanceStateEnum,
+    SignalBroadcastRequest,
+    SignalBroadcastRequestVariables,
     UserTaskAssignmentRequest,
     UserTaskCompletionRequest,
     UserTaskCompletionRequestVariables,
@@ -35,8 +37,9 @@ from camunda_orchestration_sdk.models import (
 )
 
 from api.live import DIAGRAMS, Server
-from itsm_flow.domain.people import Actor
-from itsm_flow.services import tokens
+from integration import drawing
+from itsm_flow.domain.people import SYSTEM, Actor
+from itsm_flow.services import deploy, instances, signals, tokens
 from support import NOW, Database
 
 Client = Callable[[str], CamundaClient]
@@ -261,6 +264,32 @@ def test_a_published_message_is_taken_once_and_a_correlated_one_needs_a_receiver
     with pytest.raises(ApiError, match=r"(?s)HTTP 409.*sent already"):
         operator.publish_message(data=request)
     assert take_job(operator).process_instance_key == started.process_instance_key
+
+
+def test_a_signal_is_broadcast_to_those_who_wait(
+    operator: CamundaClient, database: Database
+) -> None:
+    signal = '<bpmn:signalEventDefinition signalRef="g"/>'
+    waiter = drawing.process(
+        "waiter",
+        drawing.start(),
+        drawing.node("intermediateCatchEvent", "wait", signal),
+        drawing.end(),
+        drawing.path("start", "wait", "end"),
+        roots='<bpmn:signal id="g" name="go"/>',
+    )
+    with database.write() as session:
+        deploy.deploy(session, SYSTEM, [waiter], now=NOW)
+        record = instances.start(session, SYSTEM, "waiter", {}, now=NOW)
+    request = SignalBroadcastRequest(
+        signal_name="go", variables=SignalBroadcastRequestVariables.from_dict({"told": 1})
+    )
+    assert operator.broadcast_signal(data=request).signal_key
+    with database.write() as session:
+        (delivery,) = signals.due_ids(session)
+        assert signals.deliver(session, delivery, now=NOW)
+    ended = operator.get_process_instance(str(record.id))
+    assert ended.state == ProcessInstanceStateEnum.COMPLETED
 
 
 def test_an_instance_is_cancelled_with_its_tasks(

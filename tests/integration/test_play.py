@@ -471,3 +471,48 @@ def test_a_timer_begins_a_process(play: Play) -> None:
     answers = [{"advance": "PT2H"}, {"element": "do"}, {"element": "do"}]
     code, played = play(hourly, answers=answers)
     assert (code, played["trace"]) == (COMPLETED, ["due", "due", "do", "end", "do", "end"])
+
+
+# ---- signals ------------------------------------------------------------------------------------
+
+SIGNAL = '<bpmn:signal id="g" name="go"/>'
+
+
+def signal(tag: str, id_: str) -> str:
+    return node(tag, id_, '<bpmn:signalEventDefinition signalRef="g"/>')
+
+
+HEARING = process(
+    "hearing",
+    start(),
+    signal("intermediateCatchEvent", "hear"),
+    user_task("act"),
+    end(),
+    path("start", "hear", "act", "end"),
+    roots=SIGNAL,
+)
+WOKEN = process(
+    "woken", signal("startEvent", "begun"), end("done"), path("begun", "done"), roots=SIGNAL
+)
+
+
+def test_a_signal_reaches_those_who_wait_and_starts_processes(play: Play) -> None:
+    answers = [{"signal": "go", "variables": {"x": 1}}, {"element": "act"}]
+    code, played = play(HEARING, WOKEN, answers=answers, options=("--process", "hearing"))
+    assert (code, played["error"]) == (COMPLETED, None)
+    assert played["trace"] == ["start", "hear", "begun", "done", "act", "end"]
+
+
+def test_a_step_that_throws_a_signal_reaches_the_other_processes(play: Play) -> None:
+    thrower = process(
+        "thrower",
+        start(),
+        user_task("decide"),
+        signal("endEvent", "told"),
+        path("start", "decide", "told"),
+        roots=SIGNAL,
+    )
+    code, played = play(
+        thrower, WOKEN, answers=[{"element": "decide"}], options=("--process", "thrower")
+    )
+    assert (code, played["trace"]) == (COMPLETED, ["start", "decide", "told", "begun", "done"])

@@ -438,3 +438,115 @@ def test_a_mapping_that_moves_nothing_is_found(body: str, message: str) -> None:
 def test_a_mapping_may_write_to(target: str) -> None:
     mapping = f'<zeebe:ioMapping><zeebe:input source="=a" target="{target}"/></zeebe:ioMapping>'
     assert messages_of("mapping", step(extended("userTask", mapping))) == []
+
+
+def catch(node_id: str, trigger: str = "timer", inner: str = "") -> str:
+    definition = f"<bpmn:{trigger}EventDefinition>{inner}</bpmn:{trigger}EventDefinition>"
+    return f'<bpmn:intermediateCatchEvent id="{node_id}">{definition}</bpmn:intermediateCatchEvent>'
+
+
+def behind(*nodes: str, attributes: str = "", more: str = "") -> str:
+    """An event-based gateway with these behind it: the first is `a`, then `b`."""
+    body = f'<bpmn:eventBasedGateway id="g" {attributes}/>' + "".join(nodes) + more
+    return (
+        START_END
+        + body
+        + flow("start", "g")
+        + "".join(flow("g", name) for name, _ in zip("ab", nodes, strict=False))
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (behind(catch("a")), "draw at least two"),
+        (behind(catch("a"), '<bpmn:userTask id="b"/>'), "b waits for none"),
+        (behind(catch("a"), catch("b", "link")), "b waits for none"),
+        (behind(catch("a"), catch("b"), more=flow("a", "b")), "b stands behind"),
+        (behind(catch("a"), '<bpmn:receiveTask id="b"/>', more='<bpmn:boundaryEvent id="x" '
+                'attachedToRef="b"><bpmn:timerEventDefinition/></bpmn:boundaryEvent>'),
+         "no event is attached"),
+        (behind(catch("a"), '<bpmn:receiveTask id="b"><bpmn:multiInstanceLoopCharacteristics/>'
+                "</bpmn:receiveTask>"), "it is not repeated"),
+        (behind(catch("a"), catch("b"), attributes='eventGatewayType="Parallel"'),
+         "A parallel event-based gateway is not run"),
+        (behind(catch("a"), catch("b"), attributes='instantiate="true"'),
+         "An event-based gateway does not start a process"),
+    ],
+)  # fmt: skip
+def test_what_cannot_stand_behind_an_event_based_gateway(body: str, message: str) -> None:
+    (found,) = messages_of("event-based-gateway", diagram(body))
+    assert message in found
+
+
+def handler(*starts: str, attributes: str = "", inner: str = "") -> str:
+    return (
+        f'<bpmn:subProcess id="h" triggeredByEvent="true" {attributes}>{"".join(starts)}{inner}'
+        "</bpmn:subProcess>"
+    )
+
+
+def begun_by(trigger: str, attributes: str = "", node_id: str = "k") -> str:
+    definition = f"<bpmn:{trigger}EventDefinition/>" if trigger else ""
+    return f'<bpmn:startEvent id="{node_id}" {attributes}>{definition}</bpmn:startEvent>'
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (handler(), "has no start event"),
+        (handler(begun_by("timer"), begun_by("timer", node_id="l")), "has 2 start events"),
+        (handler(begun_by("")), "starts with a trigger"),
+        (handler(begun_by("error", 'isInterrupting="false"')), "An error always interrupts"),
+        (handler(begun_by("timer")) + flow("start", "h"), "No flow leads into"),
+        (handler(begun_by("timer"), inner="<bpmn:multiInstanceLoopCharacteristics/>"),
+         "is not repeated"),
+        (handler(begun_by("timer")) + '<bpmn:boundaryEvent id="x" attachedToRef="h">'
+         "<bpmn:timerEventDefinition/></bpmn:boundaryEvent>", "x is attached"),
+        (handler(begun_by("error")) + handler(begun_by("error", node_id="l")).replace(
+            '"h"', '"i"'), "h catches the same"),
+    ],
+)  # fmt: skip
+def test_what_an_event_subprocess_cannot_be(body: str, message: str) -> None:
+    (found,) = messages_of("event-subprocess", diagram(START_END + body))
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (catch("c", "signal"), "It refers to no signal"),
+        (catch("c", "conditional"), "has no condition"),
+        ('<bpmn:startEvent id="c"><bpmn:signalEventDefinition signalRef="g"/></bpmn:startEvent>',
+         "The signal of a start event"),
+        ('<bpmn:endEvent id="c"><bpmn:escalationEventDefinition/></bpmn:endEvent>',
+         "an escalation without a code"),
+        ('<bpmn:subProcess id="p"/><bpmn:boundaryEvent id="c" attachedToRef="p">'
+         '<bpmn:escalationEventDefinition escalationRef="no"/></bpmn:boundaryEvent>',
+         "There is no escalation with a code behind no"),
+        ('<bpmn:callActivity id="p"/><bpmn:boundaryEvent id="c" attachedToRef="p">'
+         "<bpmn:escalationEventDefinition/></bpmn:boundaryEvent>",
+         "An escalation does not leave a called process"),
+    ],
+)  # fmt: skip
+def test_a_trigger_that_cannot_be_told_from_others_is_found(body: str, message: str) -> None:
+    source = diagram(START_END + body, '<bpmn:signal id="g" name="=which"/>')
+    (found,) = messages_of("trigger", source)
+    assert message in found
+
+
+def test_a_message_that_starts_an_event_subprocess_needs_a_key() -> None:
+    start = (
+        '<bpmn:startEvent id="k"><bpmn:messageEventDefinition messageRef="m"/></bpmn:startEvent>'
+    )
+    source = diagram(START_END + handler(start), '<bpmn:message id="m" name="=which"/>')
+    (found,) = messages_of("message", source)
+    assert "no correlation key" in found
+
+
+def test_a_circle_of_links_runs_for_ever() -> None:
+    throw = '<bpmn:intermediateThrowEvent id="t"><bpmn:linkEventDefinition name="L"/>'
+    body = START_END + throw + "</bpmn:intermediateThrowEvent>"
+    body += catch("c", "link").replace("linkEventDefinition>", 'linkEventDefinition name="L">', 1)
+    body += flow("start", "t") + flow("c", "t")
+    assert len(messages_of("endless-loop", diagram(body))) == 1

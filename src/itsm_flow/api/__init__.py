@@ -14,6 +14,7 @@ from itsm_flow.api import (
     page,
     process_instances,
     records,
+    signals,
     topology,
     user_tasks,
 )
@@ -26,6 +27,7 @@ _NOUNS = (
     process_instances,
     user_tasks,
     messages,
+    signals,
     jobs,
     incidents,
     records,

@@ -49,11 +49,7 @@ def _of_element(element: Element) -> Iterator[tuple[str, str | None, bool]]:
     yield "priority", element.priority, False
     if element.script is not None:
         yield "script", element.script.expression, True
-    if element.timer is not None:
-        yield f"timer {element.timer.form}", element.timer.expression, False
-    if element.message is not None:
-        yield "message name", element.message.name, False
-        yield "correlationKey", element.message.correlation_key, False
+    yield from _of_event(element)
     if element.call is not None:
         yield "processId", element.call.process.id, False
     if element.job is not None:
@@ -63,6 +59,18 @@ def _of_element(element: Element) -> Iterator[tuple[str, str | None, bool]]:
         yield from _of_loop(element.loop)
     if element.standard_loop is not None:
         yield "loopCondition", element.standard_loop.condition, True
+
+
+def _of_event(element: Element) -> Iterator[tuple[str, str | None, bool]]:
+    if element.timer is not None:
+        yield f"timer {element.timer.form}", element.timer.expression, False
+    if element.message is not None:
+        yield "message name", element.message.name, False
+        yield "correlationKey", element.message.correlation_key, False
+    if element.signal is not None:
+        yield "signal name", element.signal, False
+    if element.condition is not None:
+        yield "condition", element.condition.expression, True
 
 
 def _of_loop(loop: MultiInstance) -> Iterator[tuple[str, str | None, bool]]:

@@ -6,17 +6,9 @@ from itsm_flow.definitions.text import N_
 
 ELEMENTS: Mapping[str, str] = {
     "complexGateway": N_("Complex gateways are not run: use exclusive and parallel gateways."),
-    "eventBasedGateway": N_(
-        "Event-based gateways are not run: use a receive task with a timer on its boundary."
-    ),
     "transaction": N_("Transactions are not run: use a subprocess with an error on its boundary."),
     "adHocSubProcess": N_(
         "Ad-hoc subprocesses are not run: use a subprocess that says what comes after what."
-    ),
-    "signalEventDefinition": N_("Signals are not run: use messages."),
-    "escalationEventDefinition": N_("Escalations are not run: use an error, or a message."),
-    "conditionalEventDefinition": N_(
-        "Conditional events are not run: use a gateway, or wait for a message."
     ),
     "compensateEventDefinition": N_(
         "Compensation is not run: draw the steps that take things back."
@@ -44,7 +36,9 @@ IN_USE = frozenset(
         *("boundaryEvent", "task", "manualTask", "userTask", "scriptTask", "businessRuleTask"),
         *("serviceTask", "sendTask", "receiveTask", "subProcess", "exclusiveGateway"),
         "callActivity",
-        *("inclusiveGateway", "parallelGateway", "linkEventDefinition"),
+        *("inclusiveGateway", "parallelGateway", "eventBasedGateway", "linkEventDefinition"),
+        *("signalEventDefinition", "escalationEventDefinition"),
+        *("conditionalEventDefinition", "condition"),
         *("timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
         *("messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"),
         *("multiInstanceLoopCharacteristics", "loopCardinality", "loopDataInputRef"),
@@ -65,26 +59,22 @@ DESCRIPTIVE = frozenset(
 )
 """BPMN elements that draw or describe, and that Camunda 8 does not execute either."""
 
+EVENT_SUBPROCESS_START = "startEvent of an event subprocess"
+
 EVENT_TRIGGERS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"messageEventDefinition", "timerEventDefinition"}),
-    "endEvent": frozenset(
-        {"messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"}
-    ),
-    "intermediateCatchEvent": frozenset(
-        {"timerEventDefinition", "messageEventDefinition", "linkEventDefinition"}
-    ),
-    "intermediateThrowEvent": frozenset({"messageEventDefinition", "linkEventDefinition"}),
-    "boundaryEvent": frozenset(
-        {"timerEventDefinition", "messageEventDefinition", "errorEventDefinition"}
-    ),
+    event: frozenset(f"{trigger}EventDefinition" for trigger in triggers.split())
+    for event, triggers in {
+        "startEvent": "timer message signal",
+        "endEvent": "message signal error escalation terminate",
+        "intermediateCatchEvent": "timer message signal conditional link",
+        "intermediateThrowEvent": "message signal escalation link",
+        "boundaryEvent": "timer message signal error escalation conditional",
+        EVENT_SUBPROCESS_START: "timer message signal error escalation conditional",
+    }.items()
 }
 """Which of the triggers that are run go with which event."""
 
 ATTRIBUTES: Mapping[str, tuple[frozenset[str], str]] = {
-    "triggeredByEvent": (
-        frozenset({"false", "0"}),
-        N_("Event subprocesses are not run: put the event on the boundary of a subprocess."),
-    ),
     "isForCompensation": (
         frozenset({"false", "0"}),
         N_("Compensation is not run: draw the steps that take things back."),
@@ -116,8 +106,6 @@ EXTENSION_ELEMENTS: Mapping[str, str] = {
     ),
     "linkedResources": N_("Linked resources are not used: pass what is needed as a variable."),
     "adHoc": N_("Ad-hoc subprocesses are not run: draw what comes after what."),
-    "conditionalFilter": N_("Conditional events are not run: wait for a message."),
-    "signal": N_("Signals are not run: use messages."),
 }
 """`zeebe:` elements that are refused with advice of their own."""
 

@@ -23,6 +23,8 @@ PLACES: Mapping[str, frozenset[str]] = {
     "exclusiveGateway": _FLOW_NODE,
     "inclusiveGateway": _FLOW_NODE,
     "parallelGateway": _FLOW_NODE,
+    "eventBasedGateway": _FLOW_NODE,
+    "conditionalEventDefinition": frozenset({"conditionalFilter"}),
     "startEvent": _TASK | {"formDefinition"},
     "endEvent": _JOB,
     "intermediateCatchEvent": _TASK,
@@ -55,6 +57,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "properties": frozenset(),
     "property": frozenset({"name", "value"}),
     "subscription": frozenset({"correlationKey"}),
+    "conditionalFilter": frozenset({"variableNames"}),
     "loopCharacteristics": frozenset(
         {"inputCollection", "inputElement", "outputCollection", "outputElement"}
     ),
@@ -82,6 +85,7 @@ _OF_A_STEP: Mapping[str, frozenset[str]] = {
     "boundaryEvent": _OF_ANY_STEP | {"timeZone"},
     "userTask": _OF_ANY_STEP | {"notSameAs"},
     "message": frozenset(),
+    "conditionalEventDefinition": frozenset(),
     "multiInstanceLoopCharacteristics": frozenset(),
 }
 

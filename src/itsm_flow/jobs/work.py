@@ -10,7 +10,7 @@ from itsm_flow.errors import Conflict, InvalidInput, ItsmFlowError
 from itsm_flow.jobs.handlers import HANDLERS, Handler
 from itsm_flow.jobs.mail import Mail, Mailer, MailNotSent
 from itsm_flow.runtime import Runtime
-from itsm_flow.services import calls, jobs, mails, messages, start_timers, timers
+from itsm_flow.services import calls, jobs, mails, messages, signals, start_timers, timers
 from itsm_flow.store import Job
 
 _log = logging.getLogger(__name__)
@@ -92,6 +92,22 @@ class Calls:
         """Begin it; the instance that calls moves on in the same transaction."""
         with runtime.write() as session:
             calls.begin(session, item, now=runtime.clock())
+
+
+class Signals:
+    """Signals on their way to those who waited when they were thrown."""
+
+    name: ClassVar[str] = "signal"
+
+    def due(self, runtime: Runtime, now: datetime, limit: int) -> list[int]:
+        """Deliveries to instances that may move, and to processes that begin."""
+        with runtime.read() as session:
+            return signals.due_ids(session, limit=limit)
+
+    def do(self, runtime: Runtime, item: int) -> None:
+        """Bring it in the receiver's transaction."""
+        with runtime.write() as session:
+            signals.deliver(session, item, now=runtime.clock())
 
 
 class BuiltInJobs:
@@ -195,7 +211,10 @@ class Mails:
 def all_work(runtime: Runtime) -> tuple[Work, ...]:
     """Everything that is to be done with these settings."""
     settings = runtime.settings
-    works: tuple[Work, ...] = (Timers(), StartTimers(), Messages(), Calls(), BuiltInJobs())
+    works: tuple[Work, ...] = (
+        *(Timers(), StartTimers(), Messages(), Signals()),
+        *(Calls(), BuiltInJobs()),
+    )
     if settings.smtp_url:
         works += (Mails(Mailer(settings.smtp_url, settings.mail_from)),)
     return works

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from itsm_flow import definitions as reading
 from itsm_flow.definitions import Bundle, Catalogue, Source
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import Binding, Kind, ProcessModel, Trigger
+from itsm_flow.domain.model import Binding, Element, Kind, ProcessModel, Trigger
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.errors import DeploymentRefused, LimitExceeded
 from itsm_flow.services import definitions, ownership, start_timers, trail
@@ -24,6 +24,7 @@ from itsm_flow.store import (
     Deployment,
     Group,
     MessageSubscription,
+    SignalSubscription,
     new_id,
 )
 
@@ -260,34 +261,42 @@ def _bindings(model: ProcessModel, newest: Newest) -> dict[str, dict[str, int]]:
 def _subscribe(
     session: Session, bundle: Bundle, stored: Sequence[Definition], now: datetime
 ) -> None:
-    """Let messages and timers start the newest versions, and no longer those before."""
+    """Let messages, signals and timers start the newest versions, and no longer those before."""
     renewed = [row for row in stored if row.kind is PROCESS]
     if not renewed:
         return
     start_timers.renew(session, bundle.processes, renewed, now=now)
-    session.execute(
-        delete(MessageSubscription).where(
-            MessageSubscription.instance_id.is_(None),
-            MessageSubscription.process_id.in_([row.key for row in renewed]),
+    for table in (MessageSubscription, SignalSubscription):
+        session.execute(
+            delete(table).where(
+                table.instance_id.is_(None),
+                table.process_id.in_([row.key for row in renewed]),
+            )
         )
-    )
-    rows = [
-        {
+    messages, signals = [], []
+    for row, element in _starts(bundle, renewed):
+        place = {
             "id": new_id(),
             "definition_id": row.id,
             "process_id": row.key,
             "element_id": element.id,
-            "message_name": element.message.name,
         }
-        for row in renewed
-        for element in bundle.processes[row.key].elements.values()
-        if element.kind is Kind.START_EVENT
-        and element.trigger is Trigger.MESSAGE
-        and element.message is not None
-        and element.parent is None
-    ]
-    if rows:
-        session.execute(insert(MessageSubscription), rows)
+        if element.trigger is Trigger.MESSAGE and element.message is not None:
+            messages.append(place | {"message_name": element.message.name})
+        if element.trigger is Trigger.SIGNAL:
+            signals.append(place | {"signal_name": element.signal})
+    if messages:
+        session.execute(insert(MessageSubscription), messages)
+    if signals:
+        session.execute(insert(SignalSubscription), signals)
+
+
+def _starts(bundle: Bundle, stored: Sequence[Definition]) -> Iterator[tuple[Definition, Element]]:
+    """The start events of whole processes."""
+    for row in stored:
+        for element in bundle.processes[row.key].elements.values():
+            if element.kind is Kind.START_EVENT and element.parent is None:
+                yield row, element
 
 
 def _kept(row: Definition) -> dict[str, Any]:

@@ -15,7 +15,16 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.domain.records import Standing, after_end, after_milestones, facts_of
 from itsm_flow.engine import Limits, run
-from itsm_flow.services import callers, definitions, ending, outbox, planned_windows, trail, waits
+from itsm_flow.services import (
+    callers,
+    definitions,
+    ending,
+    outbox,
+    planned_windows,
+    signal_outbox,
+    trail,
+    waits,
+)
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.limits import engine_limits
 from itsm_flow.services.locking import Locked
@@ -87,6 +96,7 @@ def write(
     with session.no_autoflush:
         _write(session, locked, used, progress, cause=cause, now=now)
         sent = _send(session, locked.instance, progress.thrown, now)
+        sent |= signal_outbox.send(session, locked.instance.id, progress.signals, now=now)
         entries = events_of(used, decisions, progress, cause, sent)
         trail.write(session, locked.chain, entries, now=now)
 

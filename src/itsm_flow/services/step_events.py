@@ -172,7 +172,7 @@ def _handed_in(content: Mapping[str, Any]) -> Mapping[str, Any]:
     for name in ("accepted", "submitted"):
         if isinstance(content.get(name), Mapping):
             return cast(Mapping[str, Any], content[name])
-    for name in ("result", "message", "error"):
+    for name in ("result", "message", "signal", "error"):
         if isinstance(content.get(name), Mapping):
             return cast(Mapping[str, Any], content[name].get("variables") or {})
     return {}

@@ -24,6 +24,7 @@ from itsm_flow.store import (
     MessageSubscription,
     ProcessCall,
     ProcessInstance,
+    SignalSubscription,
     TaskCandidate,
     TaskStatus,
     Timer,
@@ -33,16 +34,18 @@ from itsm_flow.store import (
     table_of,
 )
 
-TASK, JOB, TIMER, MESSAGE, CALL, FAILED, FAILED_JOB = (
+TASK, JOB, TIMER, MESSAGE, SIGNAL, CONDITION, CALL, FAILED, FAILED_JOB = (
     "task",
     "job",
     "timer",
     "message",
+    "signal",
+    "condition",
     "call",
     "failed",
     "failed-job",
 )
-"""The kinds of rows in `ProcessInstance.waits`."""
+"""The kinds of rows in `ProcessInstance.waits`; a condition has none."""
 
 Rows = dict[type[Any], list[dict[str, Any]]]
 
@@ -67,6 +70,8 @@ def open_all(
                 rows[Timer].append(_place(instance, wait) | {"due": wait.due})
             case moves.MessageWait():
                 rows[MessageSubscription].append(_subscription(instance, wait))
+            case moves.SignalWait():
+                rows[SignalSubscription].append(_signal_subscription(instance, wait))
             case moves.CallWait():
                 rows[ProcessCall].append(_call(instance, used, wait))
             case moves.FailedStep():
@@ -81,6 +86,8 @@ _KINDS: Mapping[type[moves.Wait], str] = {
     moves.JobWait: JOB,
     moves.TimerWait: TIMER,
     moves.MessageWait: MESSAGE,
+    moves.SignalWait: SIGNAL,
+    moves.ConditionWait: CONDITION,
     moves.CallWait: CALL,
     moves.FailedStep: FAILED,
 }
@@ -164,6 +171,14 @@ def _subscription(instance: ProcessInstance, wait: moves.MessageWait) -> dict[st
         "process_id": instance.process_id,
         "message_name": without_nul(wait.message_name),
         "correlation_key": without_nul(wait.correlation_key),
+    }
+
+
+def _signal_subscription(instance: ProcessInstance, wait: moves.SignalWait) -> dict[str, Any]:
+    return _place(instance, wait) | {
+        "definition_id": instance.definition_id,
+        "process_id": instance.process_id,
+        "signal_name": without_nul(wait.signal_name),
     }
 
 
@@ -295,6 +310,19 @@ def _close_subscriptions(closing: _Closing) -> None:
     )
 
 
+def _close_signal_subscriptions(closing: _Closing) -> None:
+    closing.execute(
+        delete(SignalSubscription).where(
+            SignalSubscription.instance_id == closing.instance_id,
+            SignalSubscription.token.in_(closing.tokens),
+        )
+    )
+
+
+def _close_nothing(closing: _Closing) -> None:
+    """The engine alone knows of it."""
+
+
 def _close_calls(closing: _Closing) -> None:
     for done, tokens in closing.ends():
         closing.execute(
@@ -323,6 +351,8 @@ _CLOSE: dict[str, Callable[[_Closing], None]] = {
     JOB: _close_jobs,
     TIMER: _close_timers,
     MESSAGE: _close_subscriptions,
+    SIGNAL: _close_signal_subscriptions,
+    CONDITION: _close_nothing,
     CALL: _close_calls,
     FAILED: _close_failed,
     FAILED_JOB: _close_failed_jobs,

@@ -35,6 +35,8 @@ from itsm_flow.store.role_grant import RoleGrant
 from itsm_flow.store.rows import insert_rows, table_of
 from itsm_flow.store.service import Service
 from itsm_flow.store.service_group import ServiceGroup
+from itsm_flow.store.signal import Signal, SignalDelivery
+from itsm_flow.store.signal_subscription import SignalSubscription
 from itsm_flow.store.start_timer import StartTimer
 from itsm_flow.store.task_candidate import CandidateKind, TaskCandidate
 from itsm_flow.store.timer import Timer
@@ -81,6 +83,9 @@ __all__ = [
     "RoleGrant",
     "Service",
     "ServiceGroup",
+    "Signal",
+    "SignalDelivery",
+    "SignalSubscription",
     "StartTimer",
     "TaskCandidate",
     "TaskStatus",

@@ -13,6 +13,8 @@ from itsm_flow.definitions.rules import (
     decision_unreachable,
     diagram_information,
     endless_loop,
+    event_based_gateway,
+    event_subprocess,
     feel,
     gateway_conditions,
     ids,
@@ -30,6 +32,7 @@ from itsm_flow.definitions.rules import (
     standard_loop,
     start_event,
     timer,
+    trigger,
     unknown_reference,
     unnamed,
     unreachable,
@@ -39,6 +42,7 @@ from itsm_flow.definitions.rules import (
 
 RULES: tuple[RuleModule, ...] = (
     *(not_executable, ids, start_event, unreachable, no_way_to_end, dangling),
+    *(event_subprocess, event_based_gateway, trigger),
     *(gateway_conditions, link, endless_loop, size, feel, timer, message, mapping),
     *(unknown_reference, binding, assignment, job_type, script_expression, called_decision),
     called_process,

@@ -7,7 +7,7 @@ from itsm_flow.definitions.graph import cycles, restricted, successors
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.domain.model import Element, Flow, Kind
+from itsm_flow.domain.model import Element, Flow, Kind, Trigger
 
 RULE = Rule("endless-loop", Severity.ERROR)
 
@@ -20,6 +20,7 @@ _WAITING = frozenset(
     {
         *(Kind.USER_TASK, Kind.SERVICE_TASK, Kind.RECEIVE_TASK, Kind.CATCH_EVENT),
         *(Kind.SUBPROCESS, Kind.CALL_ACTIVITY, Kind.BOUNDARY_EVENT),
+        Kind.EVENT_BASED_GATEWAY,
     }
 )
 
@@ -42,6 +43,8 @@ def _goes_on(element: Element, flows: Mapping[str, Flow]) -> bool:
 
     A parallel join waits for its other flows; where there is a choice it may lead out.
     """
+    if element.trigger is Trigger.LINK:
+        return True
     if element.kind in _CHOOSING:
         return len(element.outgoing) < 2
     if any(flows[identifier].condition is not None for identifier in element.outgoing):

@@ -36,7 +36,9 @@ def _of_element(process: ReadProcess, element: Element) -> Iterator[Finding]:
         refers = any(attribute(holder, "messageRef") for holder in holders)
         yield RULE.at(process, element, NO_NAME if refers else NO_MESSAGE)
         return
-    if element.kind in _WAITING and element.message.correlation_key is None:
+    starts = element.kind is Kind.START_EVENT and element.parent is None
+    waits = element.kind in _WAITING or (element.kind is Kind.START_EVENT and not starts)
+    if waits and element.message.correlation_key is None:
         yield RULE.at(process, element, NO_KEY)
-    if element.kind is Kind.START_EVENT and element.message.name.startswith("="):
+    if starts and element.message.name.startswith("="):
         yield RULE.at(process, element, COMPUTED_NAME)

@@ -36,11 +36,11 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
 
 
 def _ends(process: ReadProcess, element: Element) -> bool:
-    """Compensation handlers are refused elsewhere, and links looked at: they need no flow."""
+    """Links and event subprocesses need no flow; compensation handlers are refused elsewhere."""
     node = process.nodes[element.id]
     return (
         element.kind is Kind.END_EVENT
         or (element.kind is Kind.THROW_EVENT and element.trigger is Trigger.LINK)
-        or node.get("triggeredByEvent") == "true"
+        or element.triggered_by_event
         or node.get("isForCompensation") == "true"
     )

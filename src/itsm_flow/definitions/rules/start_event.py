@@ -45,7 +45,7 @@ def _in_process(process: ReadProcess, starts: list[Element]) -> Iterator[Finding
 def _in_subprocess(
     process: ReadProcess, subprocess: Element, starts: list[Element]
 ) -> Iterator[Finding]:
-    if process.nodes[subprocess.id].get("triggeredByEvent") == "true":
+    if subprocess.triggered_by_event:
         return
     if not starts:
         yield RULE.at(process, subprocess, NONE_IN_SUBPROCESS)

@@ -25,11 +25,11 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
 
 
 def _is_start(process: ReadProcess, element: Element) -> bool:
-    """Event subprocesses and compensation handlers are refused elsewhere: they need no flow."""
+    """An event subprocess needs no flow; compensation handlers are refused elsewhere."""
     node = process.nodes[element.id]
     return (
         element.kind is Kind.START_EVENT
-        or node.get("triggeredByEvent") == "true"
+        or element.triggered_by_event
         or node.get("isForCompensation") == "true"
     )
 

@@ -7,7 +7,7 @@ from lxml import etree
 from itsm_flow.definitions import unsupported
 from itsm_flow.definitions.bpmn_element import event_definitions
 from itsm_flow.definitions.bundle import Bundle, Catalogue
-from itsm_flow.definitions.names import BPMN, bpmn, local_name, namespace
+from itsm_flow.definitions.names import BPMN, bpmn, is_true, local_name, namespace
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
@@ -55,11 +55,19 @@ def _of_event(file: str, node: etree._Element, event: str) -> Iterator[Finding]:
         yield RULE.at_node(file, node, SEVERAL_TRIGGERS, count=len(triggers))
     if not triggers and event in _NEEDS_TRIGGER and node.find(bpmn("eventDefinitionRef")) is None:
         yield RULE.at_node(file, node, WAITS_FOR_NOTHING, event=event)
+    event = _event(node, event)
     for trigger in triggers:
         if trigger in unsupported.EVENT_TRIGGERS[event] or trigger in unsupported.ELEMENTS:
             continue
         name = trigger.removesuffix("EventDefinition")
         yield RULE.at_node(file, node, WRONG_TRIGGER, event=event, trigger=name)
+
+
+def _event(node: etree._Element, event: str) -> str:
+    """The start event of an event subprocess has triggers of its own."""
+    around = node.getparent()
+    by_event = around is not None and is_true(around.get("triggeredByEvent"), default=False)
+    return unsupported.EVENT_SUBPROCESS_START if by_event and event == "startEvent" else event
 
 
 def _of_attributes(file: str, node: etree._Element) -> Iterator[Finding]:
