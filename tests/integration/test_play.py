@@ -516,3 +516,82 @@ def test_a_step_that_throws_a_signal_reaches_the_other_processes(play: Play) -> 
         thrower, WOKEN, answers=[{"element": "decide"}], options=("--process", "thrower")
     )
     assert (code, played["trace"]) == (COMPLETED, ["start", "decide", "told", "begun", "done"])
+
+
+def signalled(tag: str, id_: str, **attributes: str) -> str:
+    return node(tag, id_, '<bpmn:signalEventDefinition signalRef="s"/>', **attributes)
+
+
+ALARM = '<bpmn:signal id="s" name="alarm"/>'
+LISTENING = process(
+    "listening",
+    start("l_start"),
+    signalled("intermediateCatchEvent", "heard"),
+    end("l_end"),
+    path("l_start", "heard", "l_end"),
+    roots=ALARM,
+)
+
+
+def test_a_signal_reaches_all_who_wait_and_is_not_kept(play: Play) -> None:
+    both = process(
+        "both",
+        start(),
+        signalled("intermediateCatchEvent", "one"),
+        signalled("intermediateCatchEvent", "two"),
+        user_task("between"),
+        signalled("intermediateCatchEvent", "three"),
+        end(),
+        path("start", "one", "between", "three", "end"),
+        path("start", "two", "end"),
+        roots=ALARM,
+    )
+    code, played = play(both, answers=[{"signal": "alarm"}, {"element": "between"}])
+    assert (code, played["trace"]) == (WAITING, ["start", "one", "two", "end", "between"])
+    assert played["waiting"] == [{"element": "three", "kind": "signal", "due": None}]
+    answers = [{"signal": "alarm"}, {"element": "between"}, {"signal": "alarm"}]
+    assert play(both, answers=answers)[0] == COMPLETED
+    assert play(LISTENING, answers=[{"signal": "other"}])[1]["trace"] == ["l_start"]
+
+
+def test_a_signal_begins_a_process(play: Play) -> None:
+    begun = process(
+        "begun", signalled("startEvent", "called"), end(), path("called", "end"), roots=ALARM
+    )
+    code, played = play(begun)
+    assert played["waiting"] == [{"element": "called", "kind": "signal", "due": None}]
+    code, played = play(begun, answers=[{"signal": "alarm"}])
+    assert (code, played["trace"]) == (COMPLETED, ["called", "end"])
+    throwing = process(
+        "throwing",
+        start(),
+        signalled("intermediateThrowEvent", "thrown"),
+        end("t_end"),
+        path("start", "thrown", "t_end"),
+        roots=ALARM,
+    )
+    code, played = play(throwing, begun, options=("--process", "throwing"))
+    assert played["trace"] == ["start", "thrown", "t_end", "called", "end"]
+
+
+def test_a_condition_is_waited_for(play: Play) -> None:
+    filled = process(
+        "filled",
+        start(),
+        user_task("fill"),
+        node(
+            "intermediateCatchEvent",
+            "full",
+            "<bpmn:conditionalEventDefinition><bpmn:condition>=level &gt; 9</bpmn:condition>"
+            "</bpmn:conditionalEventDefinition>",
+        ),
+        end(),
+        path("start", "full", "end"),
+        path("start", "fill", "end"),
+    )
+    given = {"element": "start", "variables": {"level": 1}}
+    _, played = play(filled, answers=[given])
+    assert {"element": "full", "kind": "condition", "due": None} in played["waiting"]
+    code, played = play(filled, answers=[given, {"element": "fill", "variables": {"level": 10}}])
+    assert code == COMPLETED
+    assert sorted(played["trace"]) == ["end", "end", "fill", "full", "start"]

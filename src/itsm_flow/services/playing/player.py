@@ -97,6 +97,9 @@ class Player:
     _executables: dict[str, Executable] = field(default_factory=dict)
     _start_timers: list["WaitingStart"] = field(default_factory=list)
     _letters: deque[_Letter] = field(default_factory=deque)
+    _signals: deque[tuple[PlayedInstance | str, DeliverSignal | Start]] = field(
+        default_factory=deque
+    )
     _moved: deque[tuple[PlayedInstance, Progress]] = field(default_factory=deque)
     _commands: int = 0
 
@@ -142,7 +145,7 @@ class Player:
 
     @give.register
     def _broadcast(self, answer: Broadcast) -> None:
-        self._signal(answer.name, answer.variables)
+        self._throw_signal(answer.name, answer.variables)
         self._settle()
 
     @give.register
@@ -198,6 +201,8 @@ class Player:
             self.instances.remove(instance)
         self._moved.append((instance, progress))
         self.trace += completed_in(progress)
+        for signal in progress.signals:
+            self._throw_signal(signal.signal_name, signal.variables, instance)
         for thrown in progress.thrown:
             expires = self.now + MESSAGES_LIVE
             key = thrown.correlation_key
@@ -206,18 +211,21 @@ class Player:
     def _settle(self, until: datetime | None = None) -> None:
         """Deliver what can be delivered and fire what is due, until nothing is."""
         self._commands = 0
-        while self._follow() or self._deliver() or self._fire(until or self.now):
+        while (
+            self._follow()
+            or self._deliver_signal()
+            or self._deliver()
+            or self._fire(until or self.now)
+        ):
             pass
 
     # ---- calls --------------------------------------------------------------------------------
 
     def _follow(self) -> bool:
-        """Follow the oldest move: its signals, what it calls, and what its caller is told."""
+        """Follow the oldest move: what it calls, and what its caller is told."""
         if not self._moved:
             return False
         instance, progress = self._moved.popleft()
-        for signal in progress.signals:
-            self._signal(signal.signal_name, signal.variables, instance)
         for wait in progress.opened:
             if isinstance(wait, CallWait) and wait.token in instance.waits:
                 self._call(instance, wait)
@@ -250,6 +258,7 @@ class Player:
                 self.instances.remove(called)
                 for inner in called.waits:
                     self._end_called(called, inner)
+                called.waits.clear()
 
     # ---- messages -----------------------------------------------------------------------------
 
@@ -285,26 +294,31 @@ class Player:
 
     # ---- signals ------------------------------------------------------------------------------
 
-    def _signal(
+    def _throw_signal(
         self, name: str, variables: Variables, sender: PlayedInstance | None = None
     ) -> None:
-        """Reach everyone who waits for it now, and begin what it starts; nothing is kept.
+        """Send it to everyone who waits for it now; nothing is kept for who comes later.
 
         Who waits for it in the sender has got it already.
         """
-        reached = [
-            (instance, wait.token)
-            for instance in self.instances
-            if instance is not sender
-            for wait in instance.waiting(SignalWait)
-            if wait.signal_name == name
-        ]
-        for instance, token in reached:
-            if token in instance.waits:
-                self._run(instance, DeliverSignal(token, variables))
+        for instance in self.instances:
+            for wait in instance.waiting(SignalWait):
+                if wait.signal_name == name and instance is not sender:
+                    self._signals.append((instance, DeliverSignal(wait.token, variables)))
         for process_id, element in start_events(self.models, Trigger.SIGNAL):
             if element.signal == name:
-                self._begin(process_id, variables, element.id)
+                self._signals.append((process_id, Start(variables, element.id)))
+
+    def _deliver_signal(self) -> bool:
+        """Bring the oldest signal on its way to one who still waits for it."""
+        if not self._signals:
+            return False
+        receiver, command = self._signals.popleft()
+        if isinstance(command, Start) and isinstance(receiver, str):
+            self._begin(receiver, command.variables, command.element_id)
+        elif isinstance(receiver, PlayedInstance) and _still_waits(receiver, command):
+            self._run(receiver, command)
+        return True
 
     # ---- time ---------------------------------------------------------------------------------
 
@@ -356,6 +370,10 @@ class Player:
         for instance in self.instances:
             for wait in instance.waits.values():
                 yield instance, wait
+
+
+def _still_waits(instance: PlayedInstance, command: DeliverSignal | Start) -> bool:
+    return isinstance(command, DeliverSignal) and command.token in instance.waits
 
 
 def _outcome(caller: Caller, progress: Progress) -> Command:
