@@ -95,3 +95,21 @@ def test_an_escalation_starts_an_event_subprocess() -> None:
         complete c : c o h | ended
         """,
     )
+
+
+def test_the_code_that_is_thrown_may_be_computed() -> None:
+    play(
+        """
+        start s; end e, x
+        sub w:
+            start i; user a; end t escalation="=which"
+            i -> a -> t
+        boundary k on=w escalation=late passes
+        s -> w -> e
+        k -> x
+        """,
+        """
+        start                   : s i         | a
+        complete a which="late" : a t k w x e | ended
+        """,
+    )

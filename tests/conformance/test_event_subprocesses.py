@@ -26,7 +26,7 @@ def test_one_that_interrupts_ends_all_else_around_it(trigger: str, happens: str)
         f"""
         start key=1 : s      | a k
         {happens}   : -a +h k +c | c
-        complete c  : c o h  | ended
+        complete c  : c o h  | ended at o
         """,
     )
 
@@ -341,4 +341,23 @@ def test_a_blocked_join_is_seen_although_an_event_subprocess_stands_by() -> None
         complete a    : a !j | !j k
         signal go     : -j k o h | ended
         """,
+    )
+
+
+def test_a_loop_of_events_without_a_pause_is_stopped() -> None:
+    case = play(
+        """
+        start s; user a; throw t signal=go; end e
+        s -> a -> t -> e
+        eventsub h:
+            start k signal=go passes; throw u signal=go; end o
+            k -> u -> o
+        """,
+        "start : s | a k",
+        steps=50,
+    )
+    case.complete("a")
+    assert not case.done
+    assert any(
+        "Stopped after 50 steps" in getattr(wait, "reason", "") for wait in case.open.values()
     )

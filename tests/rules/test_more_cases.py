@@ -527,10 +527,20 @@ def test_what_an_event_subprocess_cannot_be(body: str, message: str) -> None:
         ('<bpmn:callActivity id="p"/><bpmn:boundaryEvent id="c" attachedToRef="p">'
          "<bpmn:escalationEventDefinition/></bpmn:boundaryEvent>",
          "An escalation does not leave a called process"),
+        ('<bpmn:callActivity id="p"/><bpmn:boundaryEvent id="c" attachedToRef="p">'
+         '<bpmn:errorEventDefinition errorRef="f"/></bpmn:boundaryEvent>',
+         "The code that is caught is known"),
+        ('<bpmn:startEvent id="c"><bpmn:signalEventDefinition signalRef="h"/></bpmn:startEvent>'
+         '<bpmn:endEvent id="x"><bpmn:signalEventDefinition signalRef="h"/></bpmn:endEvent>',
+         "The process throws the signal again that starts it"),
     ],
 )  # fmt: skip
 def test_a_trigger_that_cannot_be_told_from_others_is_found(body: str, message: str) -> None:
-    source = diagram(START_END + body, '<bpmn:signal id="g" name="=which"/>')
+    source = diagram(
+        START_END + body,
+        '<bpmn:signal id="g" name="=which"/><bpmn:signal id="h" name="again"/>'
+        '<bpmn:error id="f" errorCode="=which"/>',
+    )
     (found,) = messages_of("trigger", source)
     assert message in found
 

@@ -69,6 +69,8 @@ def _of_event(element: Element) -> Iterator[tuple[str, str | None, bool]]:
         yield "correlationKey", element.message.correlation_key, False
     if element.signal is not None:
         yield "signal name", element.signal, False
+    yield "error code", element.error_code, False
+    yield "escalation code", element.escalation_code, False
     if element.condition is not None:
         yield "condition", element.condition.expression, True
 

@@ -48,26 +48,25 @@ class SubprocessCatch(NamedTuple):
 Catch = BoundaryCatch | SubprocessCatch
 
 
-def find_catch(token: Token, code: str) -> Catch | None:
-    """The nearest, from `token` outwards, that catches errors of this code."""
+def find_catch(token: Token, code: str, trigger: Trigger = Trigger.ERROR) -> Catch | None:
+    """The nearest, from `token` outwards, that catches errors (or escalations) of this code."""
     for place in _places(token):
-        for wanted in (code, None):
-            for catch in place:
-                element = catch.event.owned
-                if element.trigger is Trigger.ERROR and (element.error_code or None) == wanted:
+        caught = [catch for catch in place if catch.event.owned.trigger is trigger]
+        for wanted in (code, ""):
+            for catch in caught:
+                if _code(catch) == wanted:
                     return catch
     return None
 
 
-def find_escalation_catch(token: Token, code: str | None) -> Catch | None:
-    """The nearest, from `token` outwards, that catches escalations of this code."""
-    for place in _places(token):
-        for wanted in dict.fromkeys((code, None)):
-            for catch in place:
-                element = catch.event.owned
-                if element.trigger is Trigger.ESCALATION and element.escalation_code == wanted:
-                    return catch
-    return None
+def find_escalation_catch(token: Token, code: str) -> Catch | None:
+    return find_catch(token, code, Trigger.ESCALATION)
+
+
+def _code(catch: Catch) -> str:
+    """What it catches, "" for all."""
+    element = catch.event.owned
+    return element.error_code or element.escalation_code or ""
 
 
 def _places(token: Token) -> Iterator[list[Catch]]:

@@ -118,6 +118,15 @@ class Instance(Tree, BpmnWorkflow):
         if sum(token.timer is not None for token in self.live.values()) >= limit:
             raise StepProblem(f"More than {limit} timers would wait at the same time.")
 
+    def ends_with(self, tree: Any) -> bool:
+        """Whether the process ends with this tree: its own, or that of what has interrupted it."""
+        while tree is not self:
+            around = tree.owner.task_spec
+            if around.listener is None or not around.listener.owned.interrupting:
+                return False
+            tree = tree.owner.workflow
+        return True
+
     def reach_end(self, element: Element) -> None:
         """Remember the last end event of the process itself."""
         if element.kind is Kind.END_EVENT:

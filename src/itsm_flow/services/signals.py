@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import SYSTEM, Actor, Permission
-from itsm_flow.errors import InvalidInput
+from itsm_flow.errors import InvalidInput, LimitExceeded
 from itsm_flow.services import definitions, signal_outbox, starting, trail
 from itsm_flow.services.advance import advance
 from itsm_flow.services.locking import lock
@@ -52,7 +52,10 @@ def due_ids(session: Session, *, limit: int = 100) -> list[int]:
 
 
 def deliver(session: Session, delivery_id: int, *, now: datetime) -> bool:
-    """Bring a signal to one who waited when it was thrown; False when nobody waits any more."""
+    """Bring a signal to one who waited when it was thrown; False when nobody waits any more.
+
+    One that does not fit into the variables of its receiver is dropped, and the trail tells.
+    """
     wanted = (
         select(SignalDelivery, Signal)
         .join(Signal, Signal.id == SignalDelivery.signal_id)
@@ -63,11 +66,23 @@ def deliver(session: Session, delivery_id: int, *, now: datetime) -> bool:
     if found is None:
         return False
     delivery, signal = found
-    if delivery.instance_id is None:
-        _start(session, delivery, signal, now)
+    try:
+        if delivery.instance_id is not None:
+            return _hand_over(session, delivery, signal, delivery.instance_id, now)
         session.delete(delivery)
-        return True
-    return _hand_over(session, delivery, signal, delivery.instance_id, now)
+        _start(session, delivery, signal, now)
+    except (InvalidInput, LimitExceeded) as error:
+        _drop(session, delivery, signal, str(error), now)
+        return False
+    return True
+
+
+def _drop(
+    session: Session, delivery: SignalDelivery, signal: Signal, reason: str, now: datetime
+) -> None:
+    content = {"signal": _kept(signal), "reason": reason}
+    entry = trail.Entry("signal-dropped", SYSTEM, element_id=delivery.element_id, content=content)
+    trail.write_day(session, "message", [entry], now=now)
 
 
 def _hand_over(

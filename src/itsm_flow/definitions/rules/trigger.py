@@ -21,6 +21,11 @@ CALLED = N_(
     "An escalation does not leave a called process: use an error, or a message to the caller."
 )
 
+COMPUTED_CODE = N_("The code that is caught is known before anything runs: no FEEL.")
+STARTS_ITSELF = N_(
+    "The process throws the signal {name} that starts it: see to it that this ends some time."
+)
+
 _THROWING = frozenset({Kind.END_EVENT, Kind.THROW_EVENT})
 
 
@@ -30,7 +35,10 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
             yield from _of_signal(process, element)
         elif element.trigger is Trigger.ESCALATION:
             yield from _of_escalation(process, element)
-        elif element.trigger is Trigger.CONDITIONAL and element.condition is None:
+        code = element.error_code or element.escalation_code or ""
+        if element.kind not in _THROWING and code.startswith("="):
+            yield RULE.at(process, element, COMPUTED_CODE)
+        if element.trigger is Trigger.CONDITIONAL and element.condition is None:
             yield RULE.at(process, element, NO_CONDITION)
 
 
@@ -41,6 +49,12 @@ def _of_signal(process: ReadProcess, element: Element) -> Iterator[Finding]:
     starts = element.kind is Kind.START_EVENT and element.parent is None
     if starts and element.signal.startswith("="):
         yield RULE.at(process, element, COMPUTED_SIGNAL)
+    if starts and any(
+        other.kind in _THROWING and other.signal == element.signal
+        for other in process.model.elements.values()
+    ):
+        severity, name = Severity.WARNING, element.signal
+        yield RULE.at(process, element, STARTS_ITSELF, severity=severity, name=name)
 
 
 def _of_escalation(process: ReadProcess, element: Element) -> Iterator[Finding]:

@@ -36,8 +36,6 @@ class Node(BpmnSpecMixin):
     """Whether its tokens keep their process or subprocess from ending."""
     reads: frozenset[str] | None = None
     """The variables whose change lets its condition be looked at again, None for all."""
-    goes_last = False
-    """Whether it waits its turn until nothing else is ready."""
 
     def __init__(self, wf_spec: Any, name: str, element: Element | None = None) -> None:
         super().__init__(wf_spec, name)
@@ -87,7 +85,7 @@ class Node(BpmnSpecMixin):
 
     def _follow_flows(self, token: Token) -> None:
         instance = token.instance
-        if self.element is not None and token.workflow is instance:
+        if self.element is not None and instance.ends_with(token.workflow):
             instance.reach_end(self.element)
         for flow in self.choose(token):
             target = token.workflow.spec.task_specs[flow.target]
@@ -132,6 +130,11 @@ class Node(BpmnSpecMixin):
 
     def chosen(self, token: Token, child: Token) -> None:
         """One of several that stand by under this token goes on."""
+
+    @property
+    def goes_last(self) -> bool:
+        """Whether it waits its turn until nothing else is ready."""
+        return False
 
     def only_holds(self, token: Token) -> bool:
         """Whether the token stands for others instead of being one that does something."""

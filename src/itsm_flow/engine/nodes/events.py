@@ -194,7 +194,7 @@ class Throwing(Node):
         return True
 
     @property
-    def goes_last(self) -> bool:  # type: ignore[override]
+    def goes_last(self) -> bool:
         return self.owned.trigger is Trigger.SIGNAL
 
     def _message(self, token: Token) -> Thrown:
@@ -256,7 +256,8 @@ class EscalationEvent(EndEvent):
     """
 
     def enter(self, token: Token) -> bool:
-        token.catch = find_escalation_catch(token, self.owned.escalation_code)
+        code = token.instance.script_engine.text(token.scope, self.owned.escalation_code or "")
+        token.catch = find_escalation_catch(token, str(code))
         return True
 
     def choose(self, token: Token) -> tuple[Outgoing, ...]:
