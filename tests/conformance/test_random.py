@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from conformance.game.blocks import block_diagram
 from conformance.game.choices import Choices
 from conformance.game.freeform import free_diagram
-from conformance.game.judge import TooManyStates
+from conformance.game.happening import TooMany
 from conformance.game.playing import Game
 from conformance.notation import Scope, text
 
@@ -48,7 +48,7 @@ def _play(draw: Callable[[Choices], Scope], diagram: bytes, answers: bytes) -> N
     scope = draw(Choices(diagram))
     try:
         Game(scope, Choices(answers)).play()
-    except TooManyStates:
+    except TooMany:
         reject()
     except Exception as error:
         error.add_note(text(scope))

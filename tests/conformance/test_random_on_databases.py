@@ -7,7 +7,7 @@ from conformance.game.blocks import block_diagram
 from conformance.game.choices import Choices
 from conformance.game.database import StoredCase
 from conformance.game.freeform import free_diagram
-from conformance.game.judge import TooManyStates
+from conformance.game.happening import TooMany
 from conformance.game.playing import Game
 from conformance.notation import Scope, text
 from conformance.test_random import DIAGRAMS
@@ -44,7 +44,7 @@ def test_every_trace_is_a_possible_token_game_in_a_database(
         game = Game(scope, answers, StoredCase(database, source.name.removesuffix(".bpmn")))
         try:
             game.play()
-        except TooManyStates:
+        except TooMany:
             continue
         except AssertionError as error:
             error.add_note(f"diagram {number}:\n{text(scope)}")

@@ -32,6 +32,16 @@ class _Blocks(Drawer):
         if self.choices.chance(80):
             end = self.ending(scope, inner=inner)
             scope.connect(block.last, end.id)
+        if self.choices.chance(20):
+            self._event_subprocess(scope)
+
+    def _event_subprocess(self, scope: Scope) -> None:
+        node = scope.add("eventsub", self.name("h"))
+        node.inside = Scope()
+        start = self.name("k")
+        self.whole(node.inside, start, inner=True)
+        triggers = ("message", "signal", "error", "escalation", "timer")
+        self.reaction(node.inside.nodes[start], triggers)
 
     def block(self, scope: Scope, *, inner: bool) -> Block:
         self.left -= 1
@@ -47,6 +57,7 @@ class _Blocks(Drawer):
                 self._works,
                 self._loop,
                 self._inclusive,
+                self._first_event,
                 self._repeated,
                 self._guarded,
                 self._ending_early,
@@ -106,6 +117,22 @@ class _Blocks(Drawer):
         if split.kind != "xor" and self.choices.chance(20):
             return None
         return "" if last and not self.choices.chance(10) else self.condition()
+
+    def _first_event(self, scope: Scope, inner: bool) -> Block:
+        """The first of several events decides."""
+        gateway = scope.add("event", self.name("g"))
+        merge = scope.add("xor", self.name("m"))
+        for _ in range(2 + self.choices.number(2)):
+            event = scope.add("catch", self.name("c"))
+            self.trigger(event)
+            scope.connect(gateway.id, event.id)
+            if self.choices.chance(30):
+                branch = self.block(scope, inner=inner)
+                scope.connect(event.id, branch.first)
+                scope.connect(branch.last, merge.id)
+            else:
+                scope.connect(event.id, merge.id)
+        return Block(gateway.id, merge.id)
 
     def _loop(self, scope: Scope, inner: bool) -> Block:
         """Again and again, with somebody in it."""

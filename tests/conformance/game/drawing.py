@@ -31,16 +31,32 @@ class Drawer:
     def wait(self, scope: Scope) -> Node:
         kind = self.choices.of(("user", "user", "job", "catch", "receive"))
         node = scope.add(kind, self.name(kind[0]))
-        if kind == "catch" and self.choices.chance(50):
-            node.facts["timer"] = "PT1H"
-        elif kind in ("catch", "receive"):
+        if kind == "catch":
+            self.trigger(node)
+        elif kind == "receive":
             node.facts["message"] = "m"
         return node
 
+    def trigger(self, node: Node) -> None:
+        """What a catching event waits for."""
+        kind = self.choices.of(("timer", "message", "signal"))
+        node.facts[kind] = {"timer": "PT1H", "message": "m", "signal": "g1"}[kind]
+        if kind == "signal":
+            node.facts[kind] = self.choices.of(("g1", "g2"))
+
+    def throwing(self, node: Node) -> None:
+        """What an event throws, if anything."""
+        kind = self.choices.of(("", "", "signal", "escalation"))
+        if kind:
+            codes = ("g1", "g2") if kind == "signal" else ("X1", "X2", "")
+            node.facts[kind] = self.choices.of(codes[:2])
+
     def work(self, scope: Scope) -> Node:
         """One that needs nobody."""
-        kind = self.choices.of(("task", "script", "manual", "throw"))
+        kind = self.choices.of(("task", "script", "throw", "throw"))
         node = scope.add(kind, self.name(kind[0]))
+        if kind == "throw":
+            self.throwing(node)
         if kind == "script":
             node.facts["set"] = self.choices.of(("v0", "v1", "v2"))
             node.facts["to"] = self.choices.of(("0", "1", "2", "v0", "v1"))
@@ -59,22 +75,32 @@ class Drawer:
 
     def guard(self, scope: Scope, node: Node) -> Node:
         """An event on the boundary of an activity."""
-        kind = self.choices.of(("timer", "message", "error", "error"))
         event = scope.add("boundary", self.name("b"), on=node.id)
-        if kind == "error":
-            event.facts["error"] = self.choices.of(("E1", "E2", ""))
-            return event
-        event.facts[kind] = "m" if kind == "message" else self.choices.of(("PT1H", "R2/PT1H"))
-        if self.choices.chance(50):
+        self.reaction(event, ("timer", "message", "error", "error", "signal", "escalation"))
+        return event
+
+    def reaction(self, event: Node, triggers: tuple[str, ...]) -> None:
+        """What an event on a boundary, or the start of an event subprocess, reacts to."""
+        kind = self.choices.of(triggers)
+        values = {
+            "timer": ("PT1H", "R2/PT1H"),
+            "message": ('m:"k"',),
+            "error": ("E1", "E2", ""),
+            "signal": ("g1", "g2"),
+            "escalation": ("X1", "X2", ""),
+        }
+        event.facts[kind] = self.choices.of(values[kind])
+        if kind != "error" and self.choices.chance(50):
             event.facts["passes"] = ""
         elif kind == "timer":
             event.facts[kind] = "PT1H"
-        return event
 
     def ending(self, scope: Scope, *, inner: bool) -> Node:
         node = scope.add("end", self.name("e"))
-        kind = self.choices.of(("", "", "terminate", "error"))
-        if kind == "terminate":
+        kind = self.choices.of(("", "", "terminate", "error", "throws"))
+        if kind == "throws":
+            self.throwing(node)
+        elif kind == "terminate":
             node.facts["terminate"] = ""
         elif kind == "error" and inner:
             node.facts["error"] = self.choices.of(("E1", "E2"))

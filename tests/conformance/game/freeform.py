@@ -20,35 +20,67 @@ class _Free(Drawer):
             node = self._node(scope, inner)
             self._reach(scope, node, nodes)
             nodes.append(node)
+            if node.kind == "event":
+                nodes += self._behind(scope, node)
             if node.kind in ("user", "job", "receive", "sub") and self.choices.chance(20):
                 nodes.append(self.guard(scope, node))
         for _ in range(self.choices.number(size)):
             self._more(scope, nodes)
         self._finish(scope)
+        if self.choices.chance(20):
+            self._event_subprocess(scope)
+
+    def _event_subprocess(self, scope: Scope) -> None:
+        node = scope.add("eventsub", self.name("h"))
+        node.inside = Scope()
+        start = self.name("k")
+        self.whole(node.inside, start, size=1 + self.choices.number(3), inner=True)
+        triggers = ("message", "signal", "error", "escalation", "timer")
+        self.reaction(node.inside.nodes[start], triggers)
+
+    def _behind(self, scope: Scope, gateway: Node) -> list[Node]:
+        """The events of which the first decides."""
+        events = []
+        for _ in range(2):
+            event = scope.add("catch", self.name("c"), behind=gateway.id)
+            self.trigger(event)
+            scope.connect(gateway.id, event.id)
+            events.append(event)
+        return events
 
     def _node(self, scope: Scope, inner: bool) -> Node:
-        kind = self.choices.number(12)
-        if kind < 3:
-            return self.wait(scope)
-        if kind == 3:
-            return self.work(scope)
-        if kind == 4:
-            return scope.add("and", self.name("f"))
-        if kind == 5:
-            return scope.add("xor", self.name("x"))
-        if kind == 6:
-            return scope.add("and", self.name("j"))
-        if kind == 7:
-            return self.ending(scope, inner=inner)
-        if kind == 10:
-            return scope.add("or", self.name("o"))
-        if kind == 11:
-            return self._link(scope)
-        if kind == 8 and self.left > 6:
-            return self._sub(scope)
+        draw = self.choices.of(
+            (
+                self.wait,
+                self.wait,
+                self.wait,
+                self.work,
+                self._repeated,
+                self._link,
+                self._gateway,
+                self._gateway,
+                self._gateway,
+                self._gateway,
+                self._ends_inside if inner else self._ends,
+                self._sub,
+            )
+        )
+        return draw(scope)
+
+    def _gateway(self, scope: Scope) -> Node:
+        kind = self.choices.of(("and", "xor", "and", "or", "event"))
+        return scope.add(kind, self.name(kind[0]))
+
+    def _repeated(self, scope: Scope) -> Node:
         node = scope.add("user", self.name("u"))
         self.repeat(node)
         return node
+
+    def _ends(self, scope: Scope) -> Node:
+        return self.ending(scope, inner=False)
+
+    def _ends_inside(self, scope: Scope) -> Node:
+        return self.ending(scope, inner=True)
 
     def _link(self, scope: Scope) -> Node:
         """Two throwing events that lead to one."""
@@ -60,6 +92,8 @@ class _Free(Drawer):
 
     def _sub(self, scope: Scope) -> Node:
         self.left -= 4
+        if self.left < 0:
+            return self.wait(scope)
         node = scope.add("sub", self.name("w"))
         node.inside = Scope()
         self.whole(node.inside, self.name("s"), size=1 + self.choices.number(4), inner=True)
@@ -78,7 +112,7 @@ class _Free(Drawer):
         if self.choices.chance(30):
             source, target = target, source
         forward = nodes.index(source) < nodes.index(target)
-        if not _may_leave(source) or target.kind in ("start", "boundary"):
+        if not _may_leave(source) or not _may_enter(target):
             return
         if forward or (source.kind == "user" and "each" not in source.facts):
             scope.connect(source.id, target.id)
@@ -97,4 +131,8 @@ class _Free(Drawer):
 
 
 def _may_leave(node: Node) -> bool:
-    return node.kind != "end" and "link" not in node.facts
+    return node.kind not in ("end", "event") and "link" not in node.facts
+
+
+def _may_enter(node: Node) -> bool:
+    return node.kind not in ("start", "boundary") and "behind" not in node.facts

@@ -84,8 +84,42 @@ class Graph:
         }
 
     @cached_property
-    def plain_start(self) -> str:
+    def begins_at(self) -> str:
         return next(node.id for node in self.scope.nodes.values() if node.kind == "start")
+
+    @cached_property
+    def event_subprocesses(self) -> list[tuple[Node, Node]]:
+        """Each with its start event."""
+        return [
+            (node, self.inner[node.id].scope.nodes[self.inner[node.id].begins_at])
+            for node in self.scope.nodes.values()
+            if node.kind == "eventsub"
+        ]
+
+    @cached_property
+    def choices(self) -> dict[str, list[str]]:
+        """Event-based gateways → the events behind them."""
+        return {
+            node.id: [flow.target for flow in self.leaving[node.id]]
+            for node in self.scope.nodes.values()
+            if node.kind == "event"
+        }
+
+
+def times(event: Node) -> int | None:
+    """How often what an event waits for can happen: R3/PT1H three times, PT1H once."""
+    timer = event.facts.get("timer")
+    if timer is None:
+        return None
+    if not timer.startswith("R"):
+        return 1
+    count = timer[1:].partition("/")[0]
+    return int(count) if count else None
+
+
+def waits(event: Node) -> bool:
+    """Whether an event stands by; errors and escalations find who catches them by themselves."""
+    return any(trigger in event.facts for trigger in ("timer", "message", "signal", "condition"))
 
 
 # ---- expressions --------------------------------------------------------------------------------

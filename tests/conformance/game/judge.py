@@ -1,19 +1,23 @@
 """Says whether what the engine did is one of the possible traces."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from conformance.game import rules
+from conformance.game.flows import enabled
 from conformance.game.graph import WAITING, Graph, Values
+from conformance.game.happening import Place, TooMany, catcher, happen, standing_by
 from conformance.game.state import Activity, Phase, State
 from conformance.notation import Scope
 from itsm_flow.domain.progress import FailedStep, Status, Step, Wait
 from unit.engine.driver import Case
 
 _MOST_STATES = 500
+_Place = TypeVar("_Place", int, Place)
 
 
-class TooManyStates(Exception):
+class TooManyStates(TooMany):
     """The trace tells too little: so many states fit that judging takes too long."""
 
 
@@ -23,9 +27,9 @@ class Judge:
     def __init__(self, scope: Scope, values: Values) -> None:
         state = State(dict(values))
         graph = Graph(scope)
-        state.open_frame(graph, None, graph.plain_start)
+        state.open_frame(graph, None, graph.begins_at)
         self.states = [state]
-        self._boundaries = {node.id for node in scope.all_nodes() if node.kind == "boundary"}
+        self.events = set(_events(graph))
         self.seen: list[str] = []
 
     # ---- what was done to it ------------------------------------------------------------------
@@ -44,27 +48,37 @@ class Judge:
 
         def throw(state: State) -> None:
             key = _at(state, token)
-            catch = rules.catching(state, key, code)
-            if catch is None:
+            place = catcher(state, state.activities[key].frame, key, "error", code)
+            if place is None:
                 state.activities[key].phase = Phase.FAILING
             else:
-                rules.interrupt(state, *catch)
+                happen(state, place)
 
         self._each(throw)
 
-    def fired(self, event: str, values: Values) -> None:
-        """What a boundary event waits for is there."""
+    def happened(self, event: str, values: Values) -> None:
+        """What an event waits for that stands by is there."""
 
-        def fire(state: State, key: int) -> None:
-            _fire(state, key, event)
+        def places(state: State) -> list[Place]:
+            return [place for place in standing_by(state) if place.event == event]
+
+        def act(state: State, place: Place) -> None:
+            happen(state, place)
             state.values.update(values)
 
-        self._one_of(lambda each: event in each.standing, fire)
+        self._one_of(places, act)
 
     def retried(self, element_id: str, values: Values) -> None:
         """A failed step is tried again after setting variables."""
 
-        def retry(state: State, key: int) -> None:
+        def places(state: State) -> list[int]:
+            return [
+                key
+                for key, each in state.activities.items()
+                if each.node.id == element_id and each.phase is Phase.FAILED
+            ]
+
+        def act(state: State, key: int) -> None:
             activity = state.activities[key]
             state.values.update(values)
             if activity.by:
@@ -73,16 +87,20 @@ class Judge:
             else:
                 activity.phase = Phase.AGAIN
 
-        self._one_of(lambda each: each.node.id == element_id and each.phase is Phase.FAILED, retry)
+        self._one_of(places, act)
 
-    def _one_of(self, fits: Callable[[Activity], bool], act: Callable[[State, int], None]) -> None:
-        """It happened to one of the activities that fit."""
+    def _one_of(
+        self,
+        places: Callable[[State], list[_Place]],
+        act: Callable[[State, _Place], None],
+    ) -> None:
+        """It happened at one of these places."""
         found: list[State] = []
         for state in self.states:
-            keys = [key for key, each in state.activities.items() if fits(each)]
-            for key in keys:
-                after = state if len(keys) == 1 else state.copy()
-                act(after, key)
+            possible = places(state)
+            for place in possible:
+                after = state if len(possible) == 1 else state.copy()
+                act(after, place)
                 found.append(after)
         assert found, f"nothing can have been meant:\n{self._story()}"
         self.states = _distinct(found)
@@ -141,7 +159,7 @@ class Judge:
     def _shown(self, wait: Wait) -> tuple[str, str]:
         if isinstance(wait, FailedStep):
             return wait.element_id, "failed"
-        return wait.element_id, "" if wait.element_id in self._boundaries else wait.token
+        return wait.element_id, "" if wait.element_id in self.events else wait.token
 
     def _story(self) -> str:
         return "\n".join(self.seen)
@@ -155,18 +173,15 @@ def _distinct(states: list[State]) -> list[State]:
     return list({state.key(): state for state in states}.values())
 
 
-def _fire(state: State, key: int, event: str) -> None:
-    activity = state.activities[key]
-    frame = state.frames[activity.frame]
-    if "passes" not in frame.graph.scope.nodes[event].facts:
-        rules.interrupt(state, key, event)
-        return
-    frame.arrived[event] += 1
-    left = activity.standing[event]
-    if left == 1:
-        del activity.standing[event]
-    elif left is not None:
-        activity.standing[event] = left - 1
+def _events(graph: Graph) -> Iterator[str]:
+    """What stands by under a token of its own: on boundaries, behind gateways, at starts."""
+    for events in graph.boundaries.values():
+        yield from (event.id for event in events)
+    for targets in graph.choices.values():
+        yield from targets
+    yield from (start.id for _, start in graph.event_subprocesses)
+    for inner in graph.inner.values():
+        yield from _events(inner)
 
 
 # ---- at rest ------------------------------------------------------------------------------------
@@ -178,10 +193,10 @@ def _unfinished(state: State) -> str:
         return f"never told as cancelled: {dict(+state.leaving)}"
     for key, frame in state.frames.items():
         nodes = frame.graph.scope.nodes
-        if +frame.arrived:
-            return f"tokens did not go on: {dict(+frame.arrived)}"
+        if frame.is_moving:
+            return f"tokens did not go on: {dict(+frame.arrived + frame.happened)}"
         for name in frame.graph.joins:
-            if rules.enabled(state, key, nodes[name]):
+            if enabled(state, key, nodes[name]):
                 return f"the join {name} did not go on"
         if +frame.held and not any(state.inside(key)):
             return f"blocked joins were not told: {dict(+frame.held)}"
@@ -202,6 +217,9 @@ def _waits_of(state: State) -> list[tuple[str, str]]:
             found.append((each.node.id, "failed"))
         elif each.node.kind in WAITING and each.phase is Phase.OPEN:
             found.append((each.node.id, _token(each)))
+    for key, frame in state.frames.items():
+        if not state.is_empty(key):
+            found += [(event, "") for event in frame.listening]
     return found
 
 

@@ -9,12 +9,15 @@ from conformance.game.judge import Judge
 from conformance.notation import Scope
 from conformance.playing import Instance
 from itsm_flow.domain.progress import (
+    ConditionWait,
     DeliverMessage,
+    DeliverSignal,
     FailedStep,
     FireTimer,
     JobWait,
     MessageWait,
     Retry,
+    SignalWait,
     ThrowError,
     TimerWait,
     Wait,
@@ -30,7 +33,6 @@ class Game:
         self.choices = choices
         self.case = case or Instance(scope)
         self.judge = Judge(scope, START)
-        self._boundaries = {node.id for node in scope.all_nodes() if node.kind == "boundary"}
 
     def play(self) -> None:
         """Until it ends, or long enough."""
@@ -39,7 +41,13 @@ class Game:
         for _ in range(_MOST_COMMANDS):
             if self.case.done:
                 return
-            waits = sorted(self.case.open.values(), key=lambda wait: int(wait.token))
+            waits = [
+                wait
+                for wait in sorted(self.case.open.values(), key=lambda wait: int(wait.token))
+                if not isinstance(wait, ConditionWait)
+            ]
+            if not waits:
+                return
             self._act(self.choices.of(waits))
             self._judge()
 
@@ -60,19 +68,23 @@ class Game:
 
     def _act(self, wait: Wait) -> None:
         element_id, token = wait.element_id, wait.token
-        at_boundary = element_id in self._boundaries
+        stands_by = element_id in self.judge.events
         if isinstance(wait, FailedStep):
             values = self._values()
             self.judge.retried(element_id, values)
             self.case.run(Retry(token, values))
         elif isinstance(wait, TimerWait):
-            self._tell(wait, {}, at_boundary=at_boundary)
+            self._tell(wait, {}, stands_by=stands_by)
             self.case.now = max(self.case.now, wait.due)
             self.case.run(FireTimer(token))
         elif isinstance(wait, MessageWait):
             values = self._values()
-            self._tell(wait, values, at_boundary=at_boundary)
+            self._tell(wait, values, stands_by=stands_by)
             self.case.run(DeliverMessage(token, values))
+        elif isinstance(wait, SignalWait):
+            values = self._values()
+            self._tell(wait, values, stands_by=stands_by)
+            self.case.run(DeliverSignal(token, values))
         elif isinstance(wait, JobWait) and self.choices.chance(35):
             code = self.choices.of(("E1", "E2"))
             self.judge.thrown(token, code)
@@ -82,8 +94,8 @@ class Game:
             self.judge.completed(token, values)
             self.case.finish(token, **values)
 
-    def _tell(self, wait: Wait, values: Values, *, at_boundary: bool) -> None:
-        if at_boundary:
-            self.judge.fired(wait.element_id, values)
+    def _tell(self, wait: Wait, values: Values, *, stands_by: bool) -> None:
+        if stands_by:
+            self.judge.happened(wait.element_id, values)
         else:
             self.judge.completed(wait.token, values)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from conformance.game.graph import Graph, Values
+from conformance.game.graph import Graph, Values, times, waits
 from conformance.notation import Node
 
 
@@ -31,9 +31,25 @@ class Frame:
     """Tokens about to enter a node, by node."""
     held: Counter[str] = field(default_factory=Counter)
     """Tokens that wait at a join, by flow."""
+    happened: Counter[str] = field(default_factory=Counter)
+    """Events that happened and are still to be told, by node."""
+    listening: dict[str, int | None] = field(default_factory=dict)
+    """Starts of event subprocesses that stand by → how often they can happen still."""
 
     def copy(self) -> "Frame":
-        return Frame(self.graph, self.owner, self.arrived.copy(), self.held.copy())
+        return Frame(
+            self.graph,
+            self.owner,
+            self.arrived.copy(),
+            self.held.copy(),
+            self.happened.copy(),
+            dict(self.listening),
+        )
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether something in it goes on by itself."""
+        return bool(+self.arrived) or bool(+self.happened)
 
 
 @dataclass
@@ -48,7 +64,9 @@ class Activity:
     body: int | None = None
     inside: int | None = None
     standing: dict[str, int | None] = field(default_factory=dict)
-    """Boundary events that stand by → how often they can fire still (None: without end)."""
+    """Events that stand by (on its boundary, behind its gateway) → how often they can happen."""
+    chosen: str = ""
+    """The event behind a gateway that happened."""
     total: int = 0
     begun: int = 0
     completed: int = 0
@@ -91,6 +109,9 @@ class State:
     def open_frame(self, graph: Graph, owner: int | None, start: str) -> int:
         key = self.next_id()
         self.frames[key] = Frame(graph, owner, Counter({start: 1}))
+        for _, event in graph.event_subprocesses:
+            if waits(event):
+                self.frames[key].listening[event.id] = times(event)
         return key
 
     def add(self, activity: Activity) -> int:
@@ -107,7 +128,7 @@ class State:
 
     def is_empty(self, frame: int) -> bool:
         found = self.frames[frame]
-        return not (+found.arrived or +found.held or any(self.inside(frame)))
+        return not (found.is_moving or +found.held or any(self.inside(frame)))
 
     def send(self, frame: int, flow_ids: list[str]) -> None:
         """Put a token on each of these flows."""
@@ -140,6 +161,7 @@ class State:
         """End everything in a frame."""
         self.frames[frame].arrived.clear()
         self.frames[frame].held.clear()
+        self.frames[frame].happened.clear()
         for key in list(self.inside(frame)):
             if key in self.activities and self.activities[key].body is None:
                 self.cancel(key)
@@ -167,6 +189,8 @@ class State:
         return (
             tuple(sorted((+frame.arrived).items())),
             tuple(sorted((+frame.held).items())),
+            tuple(sorted((+frame.happened).items())),
+            tuple(sorted(frame.listening.items())),
             tuple(inner),
         )
 
@@ -174,7 +198,7 @@ class State:
         each = self.activities[key]
         inside = None if each.inside is None else self._frame_key(each.inside)
         body = None if each.body is None else self.activities[each.body].token
-        return (
-            each.node.id, each.phase.name, each.token, each.number, body, inside,
-            tuple(sorted(each.standing.items())), each.begun, each.completed, each.by, each.splits,
-        )  # fmt: skip
+        how_far = (each.phase.name, each.number, each.begun, each.completed)
+        marks = (each.by, each.splits, each.chosen)
+        standing = tuple(sorted(each.standing.items()))
+        return (each.node.id, each.token, how_far, marks, body, inside, standing)
