@@ -73,6 +73,7 @@ EVENT_WORDS = {
     "token-created": _l("API token made"),
     "token-revoked": _l("API token revoked"),
     "window-added": _l("Window set"),
+    "window-changed": _l("Window changed"),
     "window-removed": _l("Window taken away"),
 }
 _PERSON_LOOKS = 5
