@@ -276,9 +276,16 @@ def test_the_matrix_counts_and_leads_to_the_list(
         add(database, "risk", title=title, probability=5, impact=4, loss=3)
     add(database, "risk", title="Over", probability=5, impact=4, loss=3, state="closed")
 
-    page = signed_in("agent1").get("/registers/risk/matrix").text
+    agent = signed_in("agent1")
+    page = agent.get("/registers/risk/matrix").text
+    address = "/registers/risk?probability=5&amp;impact=4&amp;state=not-over"
+    listed = agent.get(address.replace("&amp;", "&")).text
 
-    cell = '<a href="/registers/risk?probability=5&amp;impact=4"><strong>2</strong>'
+    assert "Fire" in listed
+    assert "Flood" in listed
+    assert ">Over<" not in listed
+    assert "State: Not closed" in listed
+    cell = f'<a href="{address}"><strong>2</strong>'
     assert f'<td class="risk-high">{cell} <span>High</span></a></td>' in page
     assert page.count("<strong>0</strong>") == 24
 

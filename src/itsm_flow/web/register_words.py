@@ -110,6 +110,7 @@ VALUES = {
     "planned": _l("Planned"),
     "open": _l("Open"),
     "closed": _l("Closed"),
+    "not-over": _l("Not closed"),
     "treated": _l("Treated"),
     "accepted": _l("Accepted"),
     "proposed": _l("Proposed"),
