@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from itsm_flow.errors import InvalidInput
+from itsm_flow.feel import interpreter
 from itsm_flow.services import links, tasks
 from processes import change_plays, csi_plays, incident_plays, problem_plays, risk_plays
 from processes.conftest import Stage
@@ -153,3 +154,28 @@ def test_a_change_that_an_incident_asked_for_tells_it_whether_it_is_cured(
     change.do("Task_Archive", "changemanager1", closureCode="as-planned", curedIncidents=cured)
     _told(change, "change-completed", incident)
     assert incident.open == [follows]
+
+
+@pytest.mark.parametrize(("found", "hidden"), [({"feltProbability": 4}, False), ({}, True)])
+def test_who_assesses_a_risk_sees_how_probable_its_finder_felt_it(
+    stage: Stage, found: dict[str, int], hidden: bool
+) -> None:
+    risk = Play(*stage, process_id="risk").begin("risk-identified", **risk_plays.FOUND, **found)
+    risk_plays.until_it_is_classified(risk)
+    assert _hides(risk, "Task_Classify", "riskmanager1", "Text_felt") is hidden
+
+
+def test_a_risk_that_somebody_reports_has_no_felt_probability(stage: Stage) -> None:
+    risk = Play(*stage, process_id="risk").start("operator1", **risk_plays.REPORT)
+    risk_plays.until_it_is_classified(risk)
+    assert _hides(risk, "Task_Classify", "riskmanager1", "Text_felt") is True
+
+
+def _hides(play: Play, element_id: str, username: str, component: str) -> object:
+    """Whether the form does not show a component of it, as its condition says."""
+    with play.database.read() as session:
+        task_id = play._task_for(element_id, username)
+        shown = tasks.form(session, play.people[username], task_id, now=play.now)
+    (found,) = (item for item in shown.schema["components"] if item["id"] == component)
+    condition = found["conditional"]["hide"].removeprefix("=")
+    return interpreter().evaluate(condition, shown.data, now=play.now).value
