@@ -219,9 +219,11 @@ def release_until_it_is_evaluated(backstage: Backstage, number: str) -> None:
     _in_production(backstage, number)
     started = {"startOutcome": "continuous", "startNote": "At eight."}
     backstage.do(number, "Task_StartService", "implementer1", **started)
-    gateway = {"componentName": "Mail gateway", "componentKind": "software"}
+    gateway = {"componentName": "Mail gateway"}
     listed: dict[str, Any] = {"componentsChanged": "yes", "changedComponents": [gateway]}
     backstage.do(number, "Task_Components", "implementer1", **listed)
+    described = gateway | {"componentKind": "software", "componentInterfaces": "SMTP"}
+    backstage.do(number, "Task_DescribeComponent", "implementer1", **described)
     backstage.let_time_pass(number, "Event_ObservationOver")
     backstage.do(
         number,

@@ -140,3 +140,23 @@ def test_the_demo_registers_have_every_service_of_the_forms(
     with deployed.write() as session:
         create_demo_registers(session, now=NOW)
     assert set(before) <= set(_offered(deployed, demo["agent1"]))
+
+
+COMPONENT_FORM = {
+    "components": [{"key": "needs", "type": "taglist", "valuesKey": "offeredComponents"}]
+}
+
+
+@pytest.mark.parametrize(
+    ("username", "expected"), [("implementer1", ["relay"]), ("requester1", [])]
+)
+def test_components_in_use_are_offered_to_those_who_may_read_them(
+    database: Database, demo: dict[str, Actor], username: str, expected: list[str]
+) -> None:
+    with database.write() as session:
+        for name, state in (("Relay", "active"), ("Old relay", "retired")):
+            values = {"name": name, "state": state}
+            registers.write(session, SYSTEM, "component", values, now=NOW)
+    with database.read() as session:
+        found = offers.of_form(session, demo[username], COMPONENT_FORM, {})
+    assert [option["value"] for option in found[offers.COMPONENTS]] == expected

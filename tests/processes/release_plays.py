@@ -242,29 +242,38 @@ def in_two_phases(play: Play) -> None:
     _finished(play)
 
 
-def _component(name: str, **more: Any) -> dict[str, Any]:
-    return {"componentName": name, "componentKey": "", "componentState": "active"} | more
-
-
 def _listed(play: Play, *rows: dict[str, Any]) -> None:
     assert play.record.status == "implementing"
     play.do("Task_Components", "implementer1", componentsChanged="yes", changedComponents=[*rows])
 
 
+def _described(play: Play, **more: Any) -> None:
+    assert play.open == ["Task_DescribeComponent"]
+    play.do("Task_DescribeComponent", "implementer1", **more)
+    play.work("Task_RegisterComponent")
+
+
 def components_are_registered(play: Play) -> None:
+    """One after the other, so that what was entered first can be needed by the next."""
     _before_the_phases(play)
     _phase(play)
-    filled = {
-        "componentKind": "software",
-        "componentInterfaces": "SMTP",
-        "componentDescription": "The gateway of spring.",
-    }
-    _listed(play, _component("Gateway", **filled), _component("Filter"))
-    play.work("Task_RegisterComponent")
+    _listed(play, {"componentName": "Gateway"}, {"componentName": "Filter"})
+    _described(
+        play,
+        componentName="Gateway",
+        componentService="network",
+        componentKind="software",
+        componentInterfaces="SMTP",
+        componentDescription="The gateway of spring.",
+    )
     gateway = play.row(_written_by(play))
-    play.work("Task_RegisterComponent")
-    assert (gateway.name, gateway.service, gateway.kind) == ("Gateway", "e-mail", "software")
+    assert (gateway.name, gateway.service, gateway.kind) == ("Gateway", "network", "software")
     assert (gateway.interfaces, gateway.state) == ("SMTP", "active")
+    _described(play, componentName="Filter", componentDependsOn=[gateway.key])
+    with play.database.read() as session:
+        row = session.scalars(_written_by(play).filter_by(name="Filter")).one()
+        values = registers.get(session, SYSTEM, "component", row.key).values
+    assert (values["service"], values["dependsOn"]) == ("e-mail", [gateway.key])
     _observed_and_evaluated(play)
 
 
@@ -275,12 +284,10 @@ def a_cycle_is_corrected(play: Play) -> None:
         key = registers.write(session, SYSTEM, "component", known, now=play.now).key
     _before_the_phases(play)
     _phase(play)
-    _listed(play, _component("Spring relay", componentKey=key, componentDependsOn=f"{key}, {key}"))
-    play.work("Task_RegisterComponent")
-    assert f"{key} → {key}" in play.seen("Task_CorrectComponent")["refusal"]
-    changed = _component("Spring relay", componentKey=key, componentDependsOn="")
-    play.do("Task_CorrectComponent", "implementer1", **changed)
-    play.work("Task_RegisterComponent")
+    _listed(play, {"componentName": "Spring relay", "componentKey": key})
+    _described(play, componentName="Spring relay", componentDependsOn=[key])
+    assert f"{key} → {key}" in play.seen("Task_DescribeComponent")["refusal"]
+    _described(play, componentName="Spring relay", componentDependsOn=[])
     row = play.row(_written_by(play))
     assert (row.key, row.name) == (key, "Spring relay")
     assert row.interfaces == "SMTP", "what is left empty stays"

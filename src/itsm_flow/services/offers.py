@@ -1,4 +1,4 @@
-"""What forms offer that changes from day to day: services, members of groups, open records.
+"""What forms offer that changes from day to day: rows of registers, people, open records.
 
 A field asks for such a list by its `valuesKey`, and FEEL of the form may read it. The lists stand
 beside the variables when the form is shown and again when its answers are checked; no variable of
@@ -10,18 +10,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from itsm_flow.definitions.forms.model import components_of
 from itsm_flow.domain.people import Actor
 from itsm_flow.domain.visibility import sight_of
 from itsm_flow.services import people, registers, waiting
-from itsm_flow.store import Record, Service
+from itsm_flow.store import Component, Record, Service
 
 Option = dict[str, str]
 
 SERVICES = "offeredServices"
+COMPONENTS = "offeredComponents"
 WAITING_INCIDENTS = "waitingIncidents"
 OPEN_CURES = "openCures"
 MEMBERS = "members:"
@@ -29,8 +30,11 @@ MEMBERS = "members:"
 
 CURES = ("problem", "change")
 MOST = 200
-_NAMES = re.compile(rf"\b(?:{SERVICES}|{WAITING_INCIDENTS}|{OPEN_CURES})\b|{MEMBERS}[a-z0-9,-]+")
+MOST_COMPONENTS = 2000
+_WORDS = "|".join((SERVICES, COMPONENTS, WAITING_INCIDENTS, OPEN_CURES))
+_NAMES = re.compile(rf"\b(?:{_WORDS})\b|{MEMBERS}[a-z0-9,-]+")
 _RETIRED = "retired"
+_COMPONENTS = select(Component.key, Component.name).order_by(Component.name).limit(MOST_COMPONENTS)
 
 
 def of_form(
@@ -56,21 +60,26 @@ def is_list(name: str) -> bool:
 
 
 def labelled(session: Session, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The form with services and people as choices of its fields: what they are called."""
+    """The form with services, components and people as choices of its fields, by their names."""
     names = {name for name in _NAMES.findall(json.dumps(schema)) if _has_names(name)}
     known = {name: _called(session, name) for name in names}
     return _with_values(schema, known) if known else schema
 
 
 def _has_names(name: str) -> bool:
-    return name == SERVICES or name.startswith(MEMBERS)
+    return name in {SERVICES, COMPONENTS} or name.startswith(MEMBERS)
 
 
 def _called(session: Session, name: str) -> list[Option]:
     if name.startswith(MEMBERS):
         return _members(session, name)
-    rows = session.execute(select(Service.key, Service.name).order_by(Service.id).limit(MOST))
-    return [{"label": title, "value": key} for key, title in rows]
+    if name == COMPONENTS:
+        return _named(session, _COMPONENTS)
+    return _named(session, select(Service.key, Service.name).order_by(Service.id).limit(MOST))
+
+
+def _named(session: Session, wanted: Select[str, str]) -> list[Option]:
+    return [{"label": title, "value": key} for key, title in session.execute(wanted)]
 
 
 def _with_values(
@@ -96,6 +105,8 @@ def _list(session: Session, actor: Actor, name: str, record: Record | None) -> l
             return _members(session, name)
         case _ if name == SERVICES:
             return _services(session, actor)
+        case _ if name == COMPONENTS:
+            return _components(session, actor)
         case _ if name == OPEN_CURES:
             return _open_cures(session, actor)
         case _:
@@ -124,6 +135,13 @@ def _services(session: Session, actor: Actor) -> list[Option]:
         for row in rows
         if row.values.get("state") != _RETIRED
     ]
+
+
+def _components(session: Session, actor: Actor) -> list[Option]:
+    """What the register has in use, for those who may read it."""
+    if not registers.named("component").may_read(actor):
+        return []
+    return _named(session, _COMPONENTS.where(Component.state != _RETIRED))
 
 
 def _members(session: Session, name: str) -> list[Option]:

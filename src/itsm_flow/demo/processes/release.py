@@ -114,22 +114,20 @@ def _start_service(scene: Scene) -> Answers:
 
 
 def _components(scene: Scene) -> Answers:
+    """A component of the service was changed; a new one where the register has none."""
     if scene.happens(0.4):
         return {"componentsChanged": "no"}
-    return {"componentsChanged": "yes", "changedComponents": [_component(scene)]}
-
-
-def _component(scene: Scene) -> Answers:
-    """A component of the service, changed; a new one where the register has none."""
     known = [str(row["name"]) for row in COMPONENTS if row["service"] == scene.service]
     if not known:
-        return {"componentName": scene.title[:120], "componentKind": "software"}
+        return {"componentsChanged": "yes", "changedComponents": [{"componentName": "Server"}]}
     name = scene.random.choice(known)
-    return {
-        "componentName": name,
-        "componentKey": name.lower().replace(" ", "-"),
-        "componentDescription": scene.title,
-    }
+    row = {"componentName": name, "componentKey": name.lower().replace(" ", "-")}
+    return {"componentsChanged": "yes", "changedComponents": [row]}
+
+
+def _describe(scene: Scene) -> Answers:
+    (row,) = scene.story.told["changedComponents"]
+    return {"componentName": row["componentName"], "componentDescription": scene.title}
 
 
 def monitor(scene: Scene) -> Answers:
@@ -164,7 +162,7 @@ STEPS = {
     "Task_Test": Step(test, (0.1, 0.5), (0.3, 1), starts="plannedStart"),
     "Task_StartService": Step(_start_service, (0.1, 0.5), (0.1, 0.5), starts="plannedStart"),
     "Task_Components": Step(_components, (0.1, 2), (0.2, 1), starts="plannedStart"),
-    "Task_CorrectComponent": Step(_component, (0.1, 2), (0.2, 1)),
+    "Task_DescribeComponent": Step(_describe, (0.1, 2), (0.2, 1)),
     "Task_BackOut": Step(back_out, (0, 0.1), (0.3, 2), starts="plannedStart"),
     "Task_Monitor": Step(monitor, (1, 8), (0.2, 1)),
     "Task_Evaluate": Step(_evaluate, (2, 16), (0.5, 2)),
