@@ -202,6 +202,7 @@ def _preparation(backstage: Backstage, number: str, manager: str, **ready: list[
     backstage.do(number, "Task_TrainTeam", manager, teamReady=ready["team"])
     environment = ["hardware", "software", "network"]
     backstage.do(number, "Task_Environment", "implementer1", environmentReady=environment)
+    backstage.do(number, "Task_Confirm", manager, readiness="go")
 
 
 def _in_production(backstage: Backstage, number: str) -> None:
@@ -218,6 +219,11 @@ def release_until_it_is_evaluated(backstage: Backstage, number: str) -> None:
     _in_production(backstage, number)
     started = {"startOutcome": "continuous", "startNote": "At eight."}
     backstage.do(number, "Task_StartService", "implementer1", **started)
+    gateway = {"componentName": "Mail gateway"}
+    listed: dict[str, Any] = {"componentsChanged": "yes", "changedComponents": [gateway]}
+    backstage.do(number, "Task_Components", "implementer1", **listed)
+    described = gateway | {"componentKind": "software", "componentInterfaces": "SMTP"}
+    backstage.do(number, "Task_DescribeComponent", "implementer1", **described)
     backstage.let_time_pass(number, "Event_ObservationOver")
     backstage.do(
         number,
@@ -243,6 +249,7 @@ def transition_until_it_is_evaluated(backstage: Backstage, number: str) -> None:
     backstage.do(number, "Task_TrainUsers", "implementer1", **trained)
     switched = {"switchOutcome": "continuous", "switchNote": "At eight."}
     backstage.do(number, "Task_SwitchOver", "implementer1", **switched)
+    backstage.do(number, "Task_DescribeService", manager, **transition.SERVICE)
     backstage.do(number, "Task_Feedback", "requester1", satisfaction="4")
     backstage.let_time_pass(number, "Event_SupportOver")
     state = {"runState": "stable", "incidentCount": 1, "runNote": "Reports are read twice."}

@@ -1,11 +1,13 @@
 """Plans on the calendar: kept as records move, checked as they are handed in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
+from sqlalchemy import select
 
 import itsm_flow
 from integration import drawing
@@ -14,10 +16,10 @@ from integration.conftest import Deploy
 from itsm_flow.domain.calendar import WindowKind
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.errors import InvalidInput, NotAllowed, NotFound
-from itsm_flow.services import audit, calendar, instances, plan_checks, tasks
+from itsm_flow.services import audit, calendar, instances, plan_checks, tasks, trail
 from itsm_flow.services.calendar import NewWindow
 from itsm_flow.services.registers import writing
-from itsm_flow.store import Record
+from itsm_flow.store import AuditEvent, Record
 from support import NOW, Database
 
 DAY = timedelta(days=1)
@@ -166,6 +168,20 @@ def test_windows_are_set_and_removed_by_those_who_keep_them_and_the_trail_tells(
     with database.read() as session:
         [found] = calendar.windows(session, demo["agent1"], NOW, NOW + DAY)
         assert (found.reason, found.service) == ("Sundays", "e-mail")
+    longer = replace(wanted, end=NOW + 2 * DAY)
+    with pytest.raises(NotAllowed):
+        do(database, calendar.change_window, demo["agent1"], row.id, longer)
+    do(database, calendar.change_window, demo["changemanager1"], row.id, longer)
+    do(database, calendar.change_window, demo["changemanager1"], row.id, longer)
+    with database.read() as session:
+        [found] = calendar.windows(session, demo["agent1"], NOW, NOW + DAY)
+        assert found.end == NOW + 2 * DAY
+        [changed] = session.scalars(
+            select(AuditEvent).where(AuditEvent.kind == "window-changed")
+        ).all()
+        told = trail.contents_of(session, changed.chain_id)[changed.id]
+        ends = told["before"]["end"], told["window"]["end"]
+        assert ends == ((NOW + DAY).isoformat(), (NOW + 2 * DAY).isoformat())
     do(database, calendar.remove_window, demo["changemanager1"], row.id)
     with pytest.raises(NotFound):
         do(database, calendar.remove_window, demo["changemanager1"], row.id)
@@ -199,4 +215,4 @@ def test_what_speaks_against_a_plan_is_translated(language: str) -> None:
     with path.open("rb") as source:
         known = {str(item.id) for item in read_po(source) if item.string}
     assert {*plan_checks.SENTENCES.values(), plan_checks.EXPLAIN} <= known
-    assert {calendar.ENDS_BEFORE_START, calendar.REASON_MISSING, calendar.REASON_TOO_LONG} <= known
+    assert {calendar.ENDS_BEFORE_START, calendar.REASON_MISSING, calendar.TOO_LONG} <= known

@@ -123,3 +123,63 @@ def test_a_key_of_no_row_is_a_failed_step(runtime: Runtime, database: Database) 
     with runtime.read() as session:
         reason = session.scalars(select(FailedStepRow.reason)).one()
     assert reason.endswith("key: There is no risk RISK-000009.")
+
+
+ROOTS = '<bpmn:error id="refused" errorCode="row-refused"/>'
+
+
+def catching(code: str) -> Source:
+    """A process whose diagram goes on when the register refuses a component."""
+    caught = '<bpmn:errorEventDefinition errorRef="refused"/>'
+    told = '<zeebe:ioMapping><zeebe:output source="=refusal" target="why"/></zeebe:ioMapping>'
+    return drawing.process(
+        "catching-writer",
+        drawing.start(),
+        step("add", "component", INPUTS["component"]),
+        drawing.node("boundaryEvent", "no", caught, extension=told, attachedToRef="add"),
+        drawing.end(),
+        drawing.end("refused-end"),
+        drawing.path("start", "add", "end"),
+        drawing.path("no", "refused-end"),
+        roots=ROOTS.replace("row-refused", code),
+    )
+
+
+def test_a_diagram_may_catch_what_a_register_refuses(runtime: Runtime, database: Database) -> None:
+    with database.write() as session:
+        deploy.deploy(session, SYSTEM, [catching("row-refused")], now=NOW)
+    instance_id, _ = run(runtime, "catching", needs=["slow-mail"])
+    with runtime.read() as session:
+        instance = session.get_one(ProcessInstance, instance_id)
+        assert (instance.end_event, instance.has_failed_step) == ("refused-end", False)
+        why = records.variables(session, SYSTEM, instance_id)["why"]
+        assert why.startswith("dependsOn: This would close a cycle: slow-mail → slow-mail.")
+        assert registers.search(session, SYSTEM, "component").rows == (), "nothing is half written"
+
+
+def test_another_error_is_not_what_a_register_throws(runtime: Runtime, database: Database) -> None:
+    with database.write() as session:
+        deploy.deploy(session, SYSTEM, [catching("something-else")], now=NOW)
+    instance_id, _ = run(runtime, "catching", needs=["slow-mail"])
+    with runtime.read() as session:
+        assert session.get_one(ProcessInstance, instance_id).has_failed_step
+
+
+@pytest.mark.parametrize(("header", "level"), [("stays", "Gold"), ("empties", None)])
+def test_an_empty_input_empties_its_field_unless_the_step_says_otherwise(
+    runtime: Runtime, database: Database, header: str, level: str | None
+) -> None:
+    inputs = {"key": "=key", "name": "=title", "level": "=null", "owner": '="operations"'}
+    source = step("change", "service", inputs).replace(
+        "<zeebe:ioMapping>",
+        f"<zeebe:taskHeaders><zeebe:header key='empty' value='{header}'/></zeebe:taskHeaders>"
+        "<zeebe:ioMapping>",
+    )
+    nodes = (drawing.start(), source, drawing.end(), drawing.path("start", "change", "end"))
+    with database.write() as session:
+        deploy.deploy(session, SYSTEM, [drawing.process("kept-writer", *nodes)], now=NOW)
+        key = registers.write(session, SYSTEM, "service", {"name": "A", "level": "Gold"}, now=NOW)
+    run(runtime, "kept", key=key.key)
+    with runtime.read() as session:
+        values = registers.get(session, SYSTEM, "service", key.key).values
+    assert (values["name"], values["level"], values["owner"]) == ("Slow mail", level, "operations")

@@ -286,6 +286,18 @@ def rejected_from_here(play: Play) -> None:
     play.do("Task_EcabVote", "changemanager1", vote="reject", voteReason="It can wait.")
 
 
+def verified_from_here(play: Play) -> None:
+    """As above, until only its archiving is left."""
+    _identified(play)
+    _assessed(play)
+    _convened(play)
+    _votes(play, cab1="approve", cab2="approve")
+    _planned(play)
+    _carried_out(play)
+    _verified(play)
+    assert (play.record.status, play.open) == ("verified", ["Task_Archive"])
+
+
 def two_steps(play: Play) -> None:
     _before_the_cab(play)
     _votes(play, cab1="approve", cab2="approve")

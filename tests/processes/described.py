@@ -150,7 +150,7 @@ def _labels(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         inside = list(_labels(one.get("components", ())))
         if one["type"] == "dynamiclist":
             yield f"{one['label']} ({', '.join(inside)})"
-        elif "key" in one:
+        elif "key" in one and one["type"] != "expression":
             yield f"{one.get('label') or one['dateLabel']}{'' if _required(one) else '*'}"
         else:
             yield from inside

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from itsm_flow.services import records
 from processes.ending import assert_ended
 from processes.play import Play
 
@@ -293,6 +294,172 @@ def a_major_incident_stood_down(play: Play) -> None:
     _closed(play)
 
 
+def _sought(play: Play, **answers: Any) -> None:
+    """The service desk finds that the cure lies in a problem or a change."""
+    _at_the_service_desk(play)
+    play.do("Task_Handle", "agent1", diagnosis="A disk.", serviceDeskOutcome="cure-elsewhere")
+    assert play.open == ["Task_Cure"]
+    play.do("Task_Cure", "agent1", **answers)
+
+
+def _waits(play: Play) -> None:
+    assert (play.record.status, play.open) == ("waiting", ["Task_Wait"])
+    assert play.timers == ["Timer_WaitOver"]
+
+
+def waits_for_a_problem(play: Play) -> None:
+    _sought(play, cureKind="problem", cureNeeded="Why it fills up.", meanwhile="wait", waitDays=20)
+    _waits(play)
+    (message,) = play.sent
+    assert (message.name, message.variables["incidentNumber"]) == (
+        "problem-identified",
+        play.record.number,
+    )
+    assert message.variables["reason"].endswith("cannot be cured yet: Why it fills up.")
+
+
+def waits_for_a_change(play: Play) -> None:
+    _sought(play, cureKind="change", cureNeeded="A larger disk.", meanwhile="wait", waitDays=20)
+    _waits(play)
+    (message,) = play.sent
+    assert (message.name, message.variables["originNumber"]) == (
+        "change-required",
+        play.record.number,
+    )
+    assert message.variables["reason"].endswith("needs a change: A larger disk.")
+
+
+def waits_for_what_is_open_already(play: Play, number: str | None = None) -> None:
+    """For a problem that is not this incident's."""
+    if number is None:
+        facts = {"service": "e-mail", "source": "monitoring", "symptom": "Slow."}
+        other = Play(play.database, play.people, "problem").start("agent1", title="Disk", **facts)
+        number = other.record.number
+    _sought(play, cureKind="known", awaitedNumber=number, meanwhile="wait", waitDays=20)
+    _waits(play)
+    assert play.sent == []
+
+
+def problem_closed(play: Play, outcome: str) -> None:
+    play.hear(
+        "problem-closed",
+        originNumber="PRB-2026-000001",
+        originProcess="problem",
+        title="Disk",
+        service="e-mail",
+        reason="It is over.",
+        requester="agent1",
+        problemNumber="PRB-2026-000001",
+        problemOutcome=outcome,
+    )
+
+
+def change_completed(play: Play, outcome: str, *, cured: bool) -> None:
+    play.hear(
+        "change-completed",
+        originNumber="CHG-2026-000001",
+        originProcess="change",
+        title="A larger disk",
+        service="e-mail",
+        reason="It is over.",
+        requester="agent1",
+        changeNumber="CHG-2026-000001",
+        changeOutcome=outcome,
+        cured=cured,
+    )
+
+
+def _cured(play: Play) -> None:
+    """The requester says whether it works; nobody looks for the cause a second time."""
+    assert (play.record.status, play.open) == ("resolved", ["Task_Confirm"])
+    sent = len(play.sent)
+    _confirmed(play)
+    play.do("Task_Close", "agent2", closureCode="solved", rootCauseKnown="handed-over")
+    assert_ended(play, "End_Closed", "closed")
+    assert len(play.sent) == sent
+
+
+def _handled_again(play: Play) -> None:
+    assert (play.record.status, play.open) == ("in-progress", ["Task_Handle"])
+    _resolved(play)
+    _cured(play)
+
+
+def cured_by_a_problem(play: Play) -> None:
+    waits_for_a_problem(play)
+    problem_closed(play, "solved")
+    with play.database.read() as session:
+        told = records.variables(session, play.people["agent1"], play.record_id)
+    assert told["resolution"] == "Resolved by problem PRB-2026-000001: Disk"
+    assert told["rootCauseKnown"] == "handed-over"
+    _cured(play)
+
+
+def not_cured_by_a_problem(play: Play) -> None:
+    waits_for_a_problem(play)
+    problem_closed(play, "accepted")
+    _handled_again(play)
+
+
+def cured_by_a_change(play: Play) -> None:
+    waits_for_a_change(play)
+    change_completed(play, "implemented", cured=True)
+    with play.database.read() as session:
+        told = records.variables(session, play.people["agent1"], play.record_id)
+    assert told["resolution"] == "Resolved by change CHG-2026-000001: A larger disk"
+    _cured(play)
+
+
+def a_change_that_does_not_cure_it(play: Play) -> None:
+    waits_for_a_change(play)
+    change_completed(play, "implemented", cured=False)
+    _handled_again(play)
+
+
+def a_change_that_is_rejected(play: Play) -> None:
+    waits_for_a_change(play)
+    change_completed(play, "rejected", cured=False)
+    _handled_again(play)
+
+
+def waits_for_a_problem_of_others(play: Play) -> None:
+    waits_for_what_is_open_already(play)
+    problem_closed(play, "solved")
+    _cured(play)
+
+
+def taken_back_by_a_person(play: Play) -> None:
+    waits_for_a_problem(play)
+    play.do("Task_Wait", "agent2", takeBackReason="The requester cannot wait.")
+    _handled_again(play)
+
+
+def waited_long_enough(play: Play) -> None:
+    waits_for_a_problem(play)
+    before = play.now
+    play.fire("Timer_WaitOver")
+    assert (play.now - before).days == 20
+    _handled_again(play)
+
+
+def closed_with_a_workaround(play: Play) -> None:
+    around = {"meanwhile": "workaround", "resolution": "Use the other printer."}
+    _sought(play, cureKind="problem", cureNeeded="Why.", **around)
+    _cured(play)
+
+
+def handled_on_while_it_is_cured(play: Play) -> None:
+    _sought(play, cureKind="change", cureNeeded="A larger disk.", meanwhile="go-on")
+    _handled_again(play)
+
+
+def reopened_after_its_cure(play: Play) -> None:
+    waits_for_a_problem(play)
+    problem_closed(play, "solved")
+    play.do("Task_Confirm", "requester1", confirmation="still-wrong", reopenReason="No mail yet.")
+    _handled_again(play)
+
+
 PLAYS = (
     resolved_by_the_service_desk,
     a_fault_goes_the_same_way,
@@ -313,4 +480,15 @@ PLAYS = (
     a_major_incident_with_two_updates,
     a_major_incident_led_before_anybody_is_notified,
     a_major_incident_stood_down,
+    cured_by_a_problem,
+    not_cured_by_a_problem,
+    cured_by_a_change,
+    a_change_that_does_not_cure_it,
+    a_change_that_is_rejected,
+    waits_for_a_problem_of_others,
+    taken_back_by_a_person,
+    waited_long_enough,
+    closed_with_a_workaround,
+    handled_on_while_it_is_cured,
+    reopened_after_its_cure,
 )

@@ -203,23 +203,12 @@ def handed_over_by_an_incident(play: Play) -> None:
     play.begin("problem-identified", **HANDED_OVER)
     assert (play.record.title, play.record.requester) == (HANDED_OVER["title"], "requester1")
     assert play.record.service == "e-mail"
-    _identified(play)
-    _analysed(play)
-    _own_work_done(play)
-    _verified(play)
-    _closed(play)
+    solved_from_here(play)
 
 
 def no_problem_at_all(play: Play) -> None:
     _reported(play)
-    play.do(
-        "Task_Identify",
-        "problemmanager1",
-        **IDENTIFIED,
-        problemDecision="no-problem",
-        decisionNote="Known as PRB-2026-000001.",
-    )
-    assert_ended(play, "End_NoProblem", "cancelled")
+    refused_from_here(play)
 
 
 def a_workaround_is_published(play: Play) -> None:
@@ -229,6 +218,35 @@ def a_workaround_is_published(play: Play) -> None:
     _own_work_done(play)
     _verified(play)
     _closed(play)
+
+
+def solved_from_here(play: Play) -> None:
+    """From its beginning by a message to its end."""
+    _identified(play)
+    _analysed(play)
+    _own_work_done(play)
+    _verified(play)
+    _closed(play)
+
+
+def waits_for_a_change_from_here(play: Play) -> None:
+    """From its beginning by a message until it has asked for a change."""
+    _identified(play)
+    _analysed(play)
+    _decided(play, "change")
+    assert (play.record.status, play.open) == ("waiting", [])
+
+
+def refused_from_here(play: Play) -> None:
+    """It turns out to be no problem."""
+    play.do(
+        "Task_Identify",
+        "problemmanager1",
+        **IDENTIFIED,
+        problemDecision="no-problem",
+        decisionNote="Known as PRB-2026-000001.",
+    )
+    assert_ended(play, "End_NoProblem", "cancelled")
 
 
 def _parked(play: Play, decision: str) -> None:

@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import Select, select
+
+from itsm_flow.domain.people import SYSTEM
+from itsm_flow.services import registers
+from itsm_flow.store import Component
 from processes.ending import assert_ended
 from processes.play import Play
 
@@ -74,10 +79,21 @@ def _prepared(play: Play, documents: tuple[str, ...] = ("release-notice",)) -> N
     )
 
 
+def _confirmed(play: Play, readiness: str = "go") -> None:
+    assert play.open == ["Task_Confirm"]
+    reason = {} if readiness == "go" else {"readinessNote": "The supplier is bankrupt."}
+    play.do("Task_Confirm", "releasemanager1", readiness=readiness, **reason)
+
+
+def _ready(play: Play) -> None:
+    _prepared(play)
+    _confirmed(play)
+
+
 def _before_the_phases(play: Play, **more: Any) -> None:
     _before_the_manager(play, **more)
     _approved(play)
-    _prepared(play)
+    _ready(play)
     _in_the_phases(play)
 
 
@@ -97,6 +113,11 @@ def _phase(play: Play, outcome: str = "continuous") -> None:
     play.work("Task_NotifyUsers")
     assert {"requester1", "agent1", "operator1"} <= set(play.told)
     play.do("Task_StartService", "implementer1", startOutcome=outcome, startNote="At eight.")
+
+
+def _unchanged(play: Play) -> None:
+    assert play.open == ["Task_Components"]
+    play.do("Task_Components", "implementer1", componentsChanged="no")
 
 
 def _observed(play: Play) -> None:
@@ -137,6 +158,11 @@ def _backed_out(play: Play) -> None:
 
 def _finished(play: Play, improve: str = "no") -> None:
     _phase(play)
+    _unchanged(play)
+    _observed_and_evaluated(play, improve)
+
+
+def _observed_and_evaluated(play: Play, improve: str = "no") -> None:
     _observed(play)
     _evaluated(play, improve)
     assert_ended(play, "End_Released", "closed")
@@ -152,7 +178,7 @@ def pre_approved(play: Play) -> None:
     _requested(play)
     _planned(play, impactLevel="low")
     assert play.record.priority == 4
-    _prepared(play)
+    _ready(play)
     _finished(play)
 
 
@@ -165,7 +191,7 @@ def _before_the_board(play: Play) -> None:
 def approved_by_the_board(play: Play) -> None:
     _before_the_board(play)
     play.do("Task_ApproveBoard", "cab1", decision="approve")
-    _prepared(play)
+    _ready(play)
     _finished(play)
 
 
@@ -184,7 +210,7 @@ def back_for_rework(play: Play) -> None:
     assert play.open == ["Task_Plan"]
     _planned(play)
     _approved(play)
-    _prepared(play)
+    _ready(play)
     _finished(play)
 
 
@@ -201,7 +227,10 @@ def not_ready_at_first(play: Play) -> None:
     _before_the_manager(play)
     _approved(play)
     _prepared(play, documents=())
+    _confirmed(play)
     _prepared(play)
+    _confirmed(play, "again")
+    _ready(play)
     _finished(play)
 
 
@@ -211,6 +240,89 @@ def in_two_phases(play: Play) -> None:
     _phase(play)
     _in_the_phases(play)
     _finished(play)
+
+
+def _listed(play: Play, *rows: dict[str, Any]) -> None:
+    assert play.record.status == "implementing"
+    play.do("Task_Components", "implementer1", componentsChanged="yes", changedComponents=[*rows])
+
+
+def _described(play: Play, **more: Any) -> None:
+    assert play.open == ["Task_DescribeComponent"]
+    play.do("Task_DescribeComponent", "implementer1", **more)
+    play.work("Task_RegisterComponent")
+
+
+def components_are_registered(play: Play) -> None:
+    """One after the other, so that what was entered first can be needed by the next."""
+    _before_the_phases(play)
+    _phase(play)
+    _listed(play, {"componentName": "Gateway"}, {"componentName": "Filter"})
+    _described(
+        play,
+        componentName="Gateway",
+        componentService="network",
+        componentKind="software",
+        componentInterfaces="SMTP",
+        componentDescription="The gateway of spring.",
+    )
+    gateway = play.row(_written_by(play))
+    assert (gateway.name, gateway.service, gateway.kind) == ("Gateway", "network", "software")
+    assert (gateway.interfaces, gateway.state) == ("SMTP", "active")
+    _described(play, componentName="Filter", componentDependsOn=[gateway.key])
+    with play.database.read() as session:
+        row = session.scalars(_written_by(play).filter_by(name="Filter")).one()
+        values = registers.get(session, SYSTEM, "component", row.key).values
+    assert (values["service"], values["dependsOn"]) == ("e-mail", [gateway.key])
+    _observed_and_evaluated(play)
+
+
+def a_cycle_is_corrected(play: Play) -> None:
+    """What would need itself is refused with the cycle, and goes in when it is corrected."""
+    known = {"name": "Relay", "interfaces": "SMTP"}
+    with play.database.write() as session:
+        key = registers.write(session, SYSTEM, "component", known, now=play.now).key
+    _before_the_phases(play)
+    _phase(play)
+    _listed(play, {"componentName": "Spring relay", "componentKey": key})
+    _described(play, componentName="Spring relay", componentDependsOn=[key])
+    assert f"{key} → {key}" in play.seen("Task_DescribeComponent")["refusal"]
+    _described(play, componentName="Spring relay", componentDependsOn=[])
+    row = play.row(_written_by(play))
+    assert (row.key, row.name) == (key, "Spring relay")
+    assert row.interfaces == "SMTP", "what is left empty stays"
+    _observed_and_evaluated(play)
+
+
+def _written_by(play: Play) -> Select[tuple[Component]]:
+    return select(Component).filter_by(record_number=play.record.number)
+
+
+def _withdraws(play: Play) -> None:
+    reason = "The gateway is not made any more."
+    play.do("Task_Plan", "releasemanager1", planDecision="withdraw", withdrawalReason=reason)
+
+
+def withdrawn_while_it_is_planned(play: Play) -> None:
+    _requested(play)
+    _withdraws(play)
+    assert_ended(play, "End_Withdrawn", "cancelled")
+    assert play.sent == []
+
+
+def withdrawn_after_rework(play: Play) -> None:
+    _before_the_manager(play)
+    play.do("Task_ApproveManager", "releasemanager1", decision="rework", decisionNote="Why?")
+    _withdraws(play)
+    assert_ended(play, "End_Withdrawn", "cancelled")
+
+
+def withdrawn_while_it_is_prepared(play: Play) -> None:
+    _before_the_manager(play)
+    _approved(play)
+    _prepared(play, documents=())
+    _confirmed(play, "withdraw")
+    assert_ended(play, "End_Withdrawn", "cancelled")
 
 
 def tests_fail(play: Play) -> None:
@@ -288,8 +400,9 @@ def planned_and_released(play: Play, **more: Any) -> None:
 
 def _approved_and_released(play: Play) -> None:
     _approved(play)
-    _prepared(play)
+    _ready(play)
     _phase_of_another(play)
+    _unchanged(play)
     _observed(play)
     _evaluated(play)
     assert_ended(play, "End_Released", "closed")
@@ -315,10 +428,25 @@ def required_and_rejected(play: Play) -> None:
     _reported(play, "rejected")
 
 
+def withdrawn_from_here(play: Play) -> None:
+    """A release that a message has begun is planned, prepared and not gone on with."""
+    _planned(play)
+    _approved(play)
+    _prepared(play)
+    _confirmed(play, "withdraw")
+    assert_ended(play, "End_Withdrawn", "cancelled")
+
+
+def required_and_withdrawn(play: Play) -> None:
+    play.begin("release-required", **ORIGIN)
+    withdrawn_from_here(play)
+    _reported(play, "withdrawn")
+
+
 def required_and_backed_out(play: Play) -> None:
     _required(play)
     _approved(play)
-    _prepared(play)
+    _ready(play)
     _tested(play, "failed")
     _backed_out(play)
     _evaluated(play)
@@ -335,6 +463,11 @@ PLAYS = (
     a_milestone_outside_of_the_plan,
     not_ready_at_first,
     in_two_phases,
+    components_are_registered,
+    a_cycle_is_corrected,
+    withdrawn_while_it_is_planned,
+    withdrawn_after_rework,
+    withdrawn_while_it_is_prepared,
     tests_fail,
     the_service_does_not_go_on,
     a_new_service_goes_live,
@@ -342,5 +475,6 @@ PLAYS = (
     required_by_a_change,
     required_by_a_transition,
     required_and_rejected,
+    required_and_withdrawn,
     required_and_backed_out,
 )

@@ -28,10 +28,11 @@ MEASURE = {"measure": "Train a second person", "kind": "managerial", "responsibl
 def _reported(play: Play) -> None:
     play.start("operator1", **REPORT)
     assert (play.record.status, play.record.owner_group) == ("new", "risk-management")
-    _activities_listed(play)
+    until_it_is_classified(play)
 
 
-def _activities_listed(play: Play) -> None:
+def until_it_is_classified(play: Play) -> None:
+    """What is done before the risk is assessed."""
     play.do(
         "Task_ListActivities",
         "riskmanager1",
@@ -161,7 +162,7 @@ def reduced_and_closed(play: Play) -> None:
 def found_in_another_record(play: Play) -> None:
     play.begin("risk-identified", **FOUND)
     assert (play.record.title, play.record.requester) == (FOUND["title"], "agent1")
-    _activities_listed(play)
+    until_it_is_classified(play)
     _classified(play, transferable="yes")
     _scored(play, (5, 5, 5), (4, 5, 5))
     assert play.record.priority == 1

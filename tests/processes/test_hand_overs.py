@@ -28,3 +28,13 @@ def test_a_transition_goes_on_when_both_of_its_releases_are_completed(stage: Sta
         resumed = release.handed_over("release-completed", "transition")
         assert resumed.record_id == transition.record_id
         assert transition.open == ([] if left else ["Task_Deploy"])
+
+
+def test_a_withdrawn_release_sends_its_change_back_to_the_plan(stage: Stage) -> None:
+    change = Play(*stage, process_id="change")
+    change_plays.waits_for_its_release(change)
+    release = change.handed_over("release-required", "release")
+    release_plays.withdrawn_from_here(release)
+    assert release.handed_over("release-completed", "change").record_id == change.record_id
+    assert change.open == ["Task_Plan"]
+    assert change.seen("Task_Plan")["releaseOutcome"] == "withdrawn"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from itsm_flow.domain.people import SYSTEM
+from itsm_flow.services import registers
 from processes.ending import assert_ended
 from processes.play import Play
 
@@ -68,12 +70,23 @@ def _prepared(play: Play, documents: tuple[str, ...] = ("design", "user-manual")
     )
 
 
+def _confirmed(play: Play, readiness: str = "go") -> None:
+    assert play.open == ["Task_Confirm"]
+    reason = {} if readiness == "go" else {"readinessNote": "The supplier is bankrupt."}
+    play.do("Task_Confirm", "transitionmanager1", readiness=readiness, **reason)
+
+
+def _ready(play: Play) -> None:
+    _prepared(play)
+    _confirmed(play)
+
+
 def _before_the_phases(play: Play, *phases: str) -> None:
     _requested(play)
     rows = [{"phaseName": phase, "phaseContent": ""} for phase in phases or ("Finance",)]
     _planned(play, phases=rows)
     _agreed(play)
-    _prepared(play)
+    _ready(play)
     _in_the_phases(play)
 
 
@@ -91,6 +104,27 @@ def _phase(play: Play, outcome: str = "continuous") -> None:
     _tested(play)
     play.do("Task_TrainUsers", "implementer1", usersTrained=10, trainingNote="An hour each.")
     play.do("Task_SwitchOver", "implementer1", switchOutcome=outcome, switchNote="At eight.")
+
+
+SERVICE = {
+    "serviceName": "Intranet portal",
+    "serviceDescription": "News and forms.",
+    "serviceClass": "supporting",
+    "serviceLevel": "Working hours, 99.0 %",
+    "serviceOwner": "operations",
+    "visibleTo": ["service-desk", "operations"],
+}
+
+
+def _described(play: Play, **more: Any) -> None:
+    assert (play.open, play.record.status) == (["Task_DescribeService"], "implementing")
+    play.do("Task_DescribeService", "transitionmanager1", **SERVICE | more)
+    play.work("Task_RegisterService")
+
+
+def _live(play: Play) -> None:
+    _phase(play)
+    _described(play)
 
 
 def _supported(play: Play, satisfaction: str | None = "5", run_state: str = "stable") -> None:
@@ -133,7 +167,7 @@ def _improvement_proposed(play: Play, reason: str) -> None:
 
 def into_operation(play: Play) -> None:
     _before_the_phases(play)
-    _phase(play)
+    _live(play)
     _supported(play)
     _evaluated(play)
     assert_ended(play, "End_InOperation", "closed")
@@ -142,7 +176,7 @@ def into_operation(play: Play) -> None:
 
 def without_feedback(play: Play) -> None:
     _before_the_phases(play)
-    _phase(play)
+    _live(play)
     _supported(play, satisfaction=None)
     _evaluated(play)
     assert_ended(play, "End_InOperation", "closed")
@@ -152,7 +186,7 @@ def in_two_phases(play: Play) -> None:
     _before_the_phases(play, "Finance", "Sales")
     _phase(play)
     _in_the_phases(play)
-    _phase(play)
+    _live(play)
     _supported(play)
     _evaluated(play)
     assert_ended(play, "End_InOperation", "closed")
@@ -163,8 +197,64 @@ def required_by_a_release(play: Play) -> None:
     assert (play.record.title, play.record.requester) == (ORIGIN["title"], "requester2")
     _planned(play)
     _agreed(play, "requester2")
-    _prepared(play)
+    _ready(play)
     _in_the_phases(play)
+
+
+def the_register_has_the_new_service(play: Play) -> None:
+    _before_the_phases(play)
+    _live(play)
+    (row,) = _registered(play)
+    assert row.values == {
+        "name": "Intranet portal",
+        "description": "News and forms.",
+        "class": "supporting",
+        "level": "Working hours, 99.0 %",
+        "owner": "operations",
+        "visibleTo": ["operations", "service-desk"],
+        "state": "active",
+    }
+    _supported(play)
+    _evaluated(play)
+
+
+def a_changed_service_keeps_its_row(play: Play) -> None:
+    known = {"name": "Portal", "level": "Gold", "owner": "service-desk"}
+    with play.database.write() as session:
+        key = registers.write(session, SYSTEM, "service", known, now=play.now).key
+    _before_the_phases(play)
+    _phase(play)
+    _described(play, serviceKey=key, serviceName="Portal 2", serviceLevel="", visibleTo=[])
+    (row,) = _registered(play)
+    assert (row.key, row.revision) == (key, 2)
+    assert (row.values["name"], row.values["owner"]) == ("Portal 2", "operations")
+    assert row.values["level"] == "Gold", "what is left empty stays"
+    _supported(play)
+    _evaluated(play)
+    assert_ended(play, "End_InOperation", "closed")
+
+
+def _registered(play: Play) -> list[registers.Entry]:
+    with play.database.read() as session:
+        rows = registers.search(session, SYSTEM, "service", limit=1000).rows
+    return [row for row in rows if row.record_number == play.record.number]
+
+
+def withdrawn_while_it_is_planned(play: Play) -> None:
+    _requested(play)
+    reason = "The supplier is bankrupt."
+    play.do("Task_Plan", "transitionmanager1", planDecision="withdraw", withdrawalReason=reason)
+    assert_ended(play, "End_PlanWithdrawn", "cancelled")
+    assert play.sent == []
+
+
+def withdrawn_while_it_is_prepared(play: Play) -> None:
+    _requested(play)
+    _planned(play)
+    _agreed(play)
+    _prepared(play, documents=("design",))
+    _confirmed(play, "withdraw")
+    assert_ended(play, "End_ReadyWithdrawn", "cancelled")
 
 
 def withdrawn(play: Play) -> None:
@@ -180,7 +270,7 @@ def planned_again_until_it_is_agreed(play: Play) -> None:
     play.do("Task_Agree", "requester1", agreement="rework", agreementNote="Too fast.")
     _planned(play)
     _agreed(play)
-    _prepared(play)
+    _ready(play)
     _in_the_phases(play)
 
 
@@ -208,14 +298,17 @@ def not_ready_at_first(play: Play) -> None:
     _planned(play)
     _agreed(play)
     _prepared(play, documents=("design",))
+    _confirmed(play)
     _prepared(play)
+    _confirmed(play, "again")
+    _ready(play)
     _in_the_phases(play)
 
 
 def _releases_asked_for(play: Play) -> None:
     _planned(play, needsReleases="yes", releases=RELEASES)
     _agreed(play)
-    _prepared(play)
+    _ready(play)
     assert (play.record.status, play.open) == ("waiting", [])
     asked = play.sent[-2:]
     assert [message.name for message in asked] == ["release-required"] * 2
@@ -259,6 +352,16 @@ def a_release_fails(play: Play) -> None:
     _releases_asked_for(play)
 
 
+def a_release_is_withdrawn(play: Play) -> None:
+    _requested(play)
+    _releases_asked_for(play)
+    _released(play, "Portal themes", "withdrawn")
+    _released(play, "Portal server")
+    assert (play.record.status, play.open) == ("requested", ["Task_Plan"])
+    results = play.seen("Task_Plan")["releaseResults"]
+    assert sorted(result["outcome"] for result in results) == ["released", "withdrawn"]
+
+
 def _backed_out(play: Play, next_step: str) -> None:
     assert play.open == ["Task_BackOut"]
     play.do(
@@ -289,7 +392,7 @@ def the_second_phase_interrupts_the_business(play: Play) -> None:
 
 def support_is_extended(play: Play) -> None:
     _before_the_phases(play)
-    _phase(play)
+    _live(play)
     _supported(play, run_state="disturbed")
     _evaluated(play, "extend")
     _supported(play)
@@ -299,7 +402,7 @@ def support_is_extended(play: Play) -> None:
 
 def users_are_not_satisfied(play: Play) -> None:
     _before_the_phases(play)
-    _phase(play)
+    _live(play)
     _supported(play, satisfaction="3")
     _evaluated(play)
     assert_ended(play, "End_Improve", "closed")
@@ -308,7 +411,7 @@ def users_are_not_satisfied(play: Play) -> None:
 
 def something_to_improve(play: Play) -> None:
     _before_the_phases(play)
-    _phase(play)
+    _live(play)
     _supported(play, satisfaction=None)
     _evaluated(play, "below-target")
     assert_ended(play, "End_Improve", "closed")
@@ -320,6 +423,10 @@ PLAYS = (
     without_feedback,
     in_two_phases,
     required_by_a_release,
+    the_register_has_the_new_service,
+    a_changed_service_keeps_its_row,
+    withdrawn_while_it_is_planned,
+    withdrawn_while_it_is_prepared,
     withdrawn,
     planned_again_until_it_is_agreed,
     a_plan_that_ends_before_it_starts,
@@ -327,6 +434,7 @@ PLAYS = (
     not_ready_at_first,
     with_two_releases,
     a_release_fails,
+    a_release_is_withdrawn,
     tests_fail,
     the_second_phase_interrupts_the_business,
     support_is_extended,

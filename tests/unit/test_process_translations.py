@@ -29,6 +29,7 @@ _NAMED = frozenset(
         "intermediateThrowEvent",
         "userTask",
         "serviceTask",
+        "sendTask",
         "scriptTask",
         "businessRuleTask",
         "subProcess",

@@ -90,10 +90,35 @@ def test_change_management_sets_windows_and_takes_them_away(
 
     assert "Freeze: Year end" in page
     assert (refused.status_code, backwards.status_code) == (400, 400)
+    assert 'value="Year end"' in refused.text
+    assert "Expected a date, such as 2026-11-23." in refused.text
+    assert 'value="2026-03-01T00:00"' in backwards.text
+    assert "This ends before it starts." in backwards.text
     assert signed_in("agent1").post("/calendar/windows", FREEZE).status_code == 403
     removal = page.split('action="/calendar/windows/')[1].split('"')[0]
     assert manager.post(f"/calendar/windows/{removal}").status_code == 303
     assert "Year end" not in manager.get("/calendar").text
+
+
+def test_a_window_is_changed_in_place(signed_in: SignedIn, planned: Record) -> None:
+    manager = signed_in("changemanager1")
+    manager.post("/calendar/windows", FREEZE)
+    address = manager.get("/calendar").text.split('<td class="main"><a href="')[1].split('"')[0]
+
+    form = manager.get(address).text
+    longer = {**FREEZE, "kind": "maintenance", "end": "2026-03-10T06:00"}
+    wrong = manager.post(address, {**longer, "reason": " "})
+    done = manager.post(address, longer)
+    page = manager.get("/calendar").text
+
+    assert 'value="2026-03-07T00:00"' in form
+    assert (wrong.status_code, done.status_code) == (400, 303)
+    assert "Say why." in wrong.text
+    assert 'value="2026-03-10T06:00"' in wrong.text
+    assert "Maintenance: Year end" in page
+    assert "Freeze: Year end" not in page
+    assert signed_in("agent1").get(address).status_code == 403
+    assert signed_in("agent1").post(address, longer).status_code == 403
 
 
 def test_the_page_of_a_planning_form_tells_what_speaks_against_the_draft(

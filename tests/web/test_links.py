@@ -53,6 +53,16 @@ def links(reader: Reader, record: Record) -> str:
     return answer.text
 
 
+def test_a_record_says_what_it_chose_to_wait_for(
+    signed_in: SignedIn, database: Database, demo: dict[str, Actor], asking: Record
+) -> None:
+    chosen = {"title": "mail", "awaitedNumber": "PRB-2026-000009"}
+    with database.write() as session:
+        record = instances.start(session, demo["agent1"], ASKS, chosen, now=NOW)
+    page = signed_in("agent1").get(f"/records/{record.number}").text
+    assert "Waiting for PRB-2026-000009 to be completed." in page
+
+
 def test_a_record_says_which_change_it_waits_for(
     signed_in: SignedIn, asking: Record, mending: Record
 ) -> None:

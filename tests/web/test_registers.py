@@ -269,6 +269,20 @@ def test_a_component_shows_what_depends_on_it(
     assert "Nothing is registered that depends on it." in last
 
 
+def test_a_word_of_a_list_is_in_the_language_of_its_reader(
+    signed_in: SignedIn, database: Database, demo: dict[str, Actor]
+) -> None:
+    add(database, "risk", title="Fire", probability=5, impact=4, loss=3)
+    agent = signed_in("agent1")
+
+    def page(language: str) -> str:
+        agent.client.set_cookie("language", language)
+        return agent.get("/registers/risk").text
+
+    assert '<th scope="col">變動時間</th>' in page("zh-Hant")
+    assert '<th scope="col">Changed</th>' in page("en")
+
+
 def test_the_matrix_counts_and_leads_to_the_list(
     signed_in: SignedIn, database: Database, demo: dict[str, Actor]
 ) -> None:
@@ -276,9 +290,16 @@ def test_the_matrix_counts_and_leads_to_the_list(
         add(database, "risk", title=title, probability=5, impact=4, loss=3)
     add(database, "risk", title="Over", probability=5, impact=4, loss=3, state="closed")
 
-    page = signed_in("agent1").get("/registers/risk/matrix").text
+    agent = signed_in("agent1")
+    page = agent.get("/registers/risk/matrix").text
+    address = "/registers/risk?probability=5&amp;impact=4&amp;state=not-over"
+    listed = agent.get(address.replace("&amp;", "&")).text
 
-    cell = '<a href="/registers/risk?probability=5&amp;impact=4"><strong>2</strong>'
+    assert "Fire" in listed
+    assert "Flood" in listed
+    assert ">Over<" not in listed
+    assert "State: Not closed" in listed
+    cell = f'<a href="{address}"><strong>2</strong>'
     assert f'<td class="risk-high">{cell} <span>High</span></a></td>' in page
     assert page.count("<strong>0</strong>") == 24
 

@@ -10,7 +10,7 @@ from itsm_flow.demo.cast import Cast
 from itsm_flow.demo.scene import Answers, Scene, as_text
 from itsm_flow.domain.people import Actor
 from itsm_flow.errors import InvalidInput, NotFound
-from itsm_flow.services import found_risks, plan_checks, tasks
+from itsm_flow.services import found_risks, offers, plan_checks, tasks
 from itsm_flow.services.refusals import SamePerson
 from itsm_flow.store import CandidateKind, TaskCandidate
 
@@ -46,6 +46,7 @@ def _candidates(session: Session, cast: Cast, scene: Scene, task_id: int) -> lis
 
 def complete(session: Session, actor: Actor, scene: Scene, task_id: int, answers: Answers) -> None:
     """Complete the task; where a plan has conflicts, move it or say why it has to be so."""
+    answers = answers | _cures(session, actor, scene, task_id)
     try:
         tasks.complete(session, actor, task_id, answers, now=scene.now)
     except InvalidInput as error:
@@ -58,6 +59,16 @@ def complete(session: Session, actor: Actor, scene: Scene, task_id: int, answers
     story.rounds[scene.element_id] = scene.again + 1
     if scene.happens(FINDERS.get(scene.element_id, 0)):
         _find_risk(session, actor, scene)
+
+
+def _cures(session: Session, actor: Actor, scene: Scene, task_id: int) -> Answers:
+    """Who archives a change that was carried out finds that it cures what waits for it."""
+    if scene.element_id != "Task_Archive":
+        return {}
+    shown = tasks.form(session, actor, task_id, now=scene.now).data
+    if shown.get("changeOutcome") != "implemented":
+        return {}
+    return {"curedIncidents": [option["value"] for option in shown[offers.WAITING_INCIDENTS]]}
 
 
 def _without_conflict(

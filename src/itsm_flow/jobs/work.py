@@ -8,9 +8,11 @@ from typing import ClassVar, Protocol
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.errors import Conflict, InvalidInput, ItsmFlowError
 from itsm_flow.jobs.handlers import HANDLERS, Handler
+from itsm_flow.jobs.handlers.register import refused
 from itsm_flow.jobs.mail import Mail, Mailer, MailNotSent
 from itsm_flow.runtime import Runtime
 from itsm_flow.services import calls, jobs, mails, messages, signals, start_timers, timers
+from itsm_flow.services.registers import RowRefused
 from itsm_flow.store import Job
 
 _log = logging.getLogger(__name__)
@@ -138,12 +140,16 @@ class BuiltInJobs:
     def do(self, runtime: Runtime, item: int) -> None:
         """Carry it out and complete it in one transaction, or count a failed try in another.
 
-        A defect of a handler counts too, so that it ends as a failed step that an operator sees.
+        What a register refuses goes where the diagram catches it, if it does. A defect of a handler
+        counts as a failed try too, so that it ends as a failed step that an operator sees.
         """
         try:
             self._carry_out(runtime, item)
         except Conflict:
             raise
+        except RowRefused as error:
+            if not self._is_caught(runtime, item, error):
+                self._count_failure(runtime, item, error)
         except Exception as error:
             self._count_failure(runtime, item, error)
             if not isinstance(error, ItsmFlowError):
@@ -155,6 +161,10 @@ class BuiltInJobs:
             job = session.get_one(Job, item)
             result = self._handlers[job.type](session, job, runtime.settings, now)
             jobs.complete(session, SYSTEM, item, result, now=now)
+
+    def _is_caught(self, runtime: Runtime, item: int, error: RowRefused) -> bool:
+        with runtime.write() as session:
+            return refused(session, session.get_one(Job, item), error, runtime.clock())
 
     def _count_failure(self, runtime: Runtime, item: int, error: Exception) -> None:
         text = f"{type(error).__name__}: {error}"

@@ -1,7 +1,9 @@
 """The change calendar: what is planned when, freezes and maintenance windows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -22,7 +24,7 @@ CHAIN = "calendar"
 
 ENDS_BEFORE_START = "This ends before it starts."
 REASON_MISSING = "Say why."
-REASON_TOO_LONG = "This is too long."
+TOO_LONG = "This is too long."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,44 +105,90 @@ def add_window(
 ) -> CalendarWindow:
     """Set a freeze or a maintenance window; raises InvalidInput, NotAllowed."""
     _must_keep(actor)
-    reason = str(checked({"reason": wanted.reason})["reason"]).strip()
-    service = str(checked({"service": wanted.service or ""})["service"]).strip() or None
-    if not reason:
-        raise InvalidInput({"reason": [REASON_MISSING]})
-    if max(len(reason), len(service or "")) > LONGEST_REASON:
-        raise InvalidInput({"reason": [REASON_TOO_LONG]})
-    if wanted.end <= wanted.start:
-        raise InvalidInput({"end": [ENDS_BEFORE_START]})
-    row = CalendarWindow(
-        kind=wanted.kind, service=service, reason=reason, start=wanted.start, end=wanted.end
-    )
+    row = CalendarWindow(**_facts(wanted))
     session.add(row)
     session.flush()
     _note(session, actor, "window-added", row, now)
     return row
 
 
-def remove_window(session: Session, actor: Actor, window_id: int, *, now: datetime) -> None:
-    """Take a window away; raises NotFound, NotAllowed."""
+def window(session: Session, actor: Actor, window_id: int) -> CalendarWindow:
+    """One window, for who may change it; raises NotFound, NotAllowed."""
     _must_keep(actor)
     row = session.get(CalendarWindow, possible("window", window_id))
     if row is None:
         raise NotFound(what="window", key=window_id)
+    return row
+
+
+def change_window(
+    session: Session, actor: Actor, window_id: int, wanted: NewWindow, *, now: datetime
+) -> CalendarWindow:
+    """Put something else in its place; raises InvalidInput, NotFound, NotAllowed."""
+    row = window(session, actor, window_id)
+    facts = _facts(wanted)
+    before = _content(row)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    if _content(row) != before:
+        _note(session, actor, "window-changed", row, now, before=before)
+    return row
+
+
+def remove_window(session: Session, actor: Actor, window_id: int, *, now: datetime) -> None:
+    """Take a window away; raises NotFound, NotAllowed."""
+    row = window(session, actor, window_id)
     _note(session, actor, "window-removed", row, now)
     session.delete(row)
 
 
-def _note(session: Session, actor: Actor, kind: str, row: CalendarWindow, now: datetime) -> None:
-    content = {
+def _facts(wanted: NewWindow) -> dict[str, Any]:
+    """The columns of a window that can be kept; raises InvalidInput with all that is wrong."""
+    texts = checked({"reason": wanted.reason, "service": wanted.service or ""})
+    reason, service = str(texts["reason"]).strip(), str(texts["service"]).strip() or None
+    wrong: dict[str, list[str]] = {}
+    if not reason:
+        wrong["reason"] = [REASON_MISSING]
+    for name, words in (("reason", reason), ("service", service or "")):
+        if len(words) > LONGEST_REASON:
+            wrong[name] = [TOO_LONG]
+    if wanted.end <= wanted.start:
+        wrong["end"] = [ENDS_BEFORE_START]
+    if wrong:
+        raise InvalidInput(wrong)
+    return {
+        "kind": wanted.kind,
+        "service": service,
+        "reason": reason,
+        "start": wanted.start,
+        "end": wanted.end,
+    }
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    row: CalendarWindow,
+    now: datetime,
+    *,
+    before: Mapping[str, Any] | None = None,
+) -> None:
+    content: dict[str, Any] = {"window": _content(row)}
+    if before is not None:
+        content["before"] = before
+    trail.write_day(session, CHAIN, [trail.Entry(kind, actor, content=content)], now=now)
+
+
+def _content(row: CalendarWindow) -> dict[str, Any]:
+    return {
         "id": str(row.id),
         "kind": row.kind.value,
         "service": row.service,
         "reason": row.reason,
-        "start": row.start.isoformat(),
-        "end": row.end.isoformat(),
+        "start": row.start.astimezone(UTC).isoformat(),
+        "end": row.end.astimezone(UTC).isoformat(),
     }
-    entry = trail.Entry(kind, actor, content={"window": content})
-    trail.write_day(session, CHAIN, [entry], now=now)
 
 
 def _must_read(actor: Actor) -> None:

@@ -14,7 +14,7 @@ from itsm_flow.domain.model import Element
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.domain.visibility import may_repair
 from itsm_flow.errors import NotFound
-from itsm_flow.services import definitions, ending, records, starting, trail, waits
+from itsm_flow.services import definitions, ending, offers, records, starting, trail, waits
 from itsm_flow.services.advance import advance
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.keys import possible
@@ -53,6 +53,7 @@ class StartForm:
     version: int
     form_id: str | None = None
     schema: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 def start_form(
@@ -64,7 +65,8 @@ def start_form(
     if element.form is None or form_id is None:
         return StartForm(process_id, used.model.name, used.version)
     schema = definitions.form(session, form_id).schema
-    return StartForm(process_id, used.model.name, used.version, element.form.id, schema)
+    offered = offers.of_form(session, actor, schema, {})
+    return StartForm(process_id, used.model.name, used.version, element.form.id, schema, offered)
 
 
 def start(
@@ -96,7 +98,8 @@ def begin(
     form_id = definitions.form_id_for(session, used, element.form) if element.form else None
     if form_id is not None:
         form = definitions.form(session, form_id)
-        accepted = validate_form(form, submitted, context={}, now=now)
+        offered = offers.of_form(session, actor, form.schema, {})
+        accepted = validate_form(form, submitted, context=offered, now=now)
     given = dict(accepted)
     if not given.get("requester") or not actor.may(Permission.WORK):
         given["requester"] = actor.username

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain import progress as moves
+from itsm_flow.domain.model import Trigger
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.errors import NotFound
-from itsm_flow.services import trail, waits
+from itsm_flow.services import definitions, trail, waits
 from itsm_flow.services.advance import advance
 from itsm_flow.services.keys import possible
 from itsm_flow.services.locking import Locked, lock
@@ -107,6 +108,23 @@ def throw_error(
     command = moves.ThrowError(job.token, code, message, given)
     advance(session, locked, command, cause, now=now)
     return locked.record
+
+
+def catches(session: Session, job: Job, code: str) -> bool:
+    """Whether the diagram goes on somewhere when the job's step ends with this BPMN error."""
+    instance = session.get_one(ProcessInstance, job.instance_id)
+    elements = definitions.process(session, instance.definition_id).model.elements
+    around: str | None = job.element_id
+    while around is not None:
+        if any(
+            element.attached_to == around
+            and element.trigger is Trigger.ERROR
+            and (element.error_code or code) == code
+            for element in elements.values()
+        ):
+            return True
+        around = elements[around].parent
+    return False
 
 
 def fail(

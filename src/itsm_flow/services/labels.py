@@ -7,7 +7,7 @@ from functools import reduce
 from sqlalchemy.orm import Session
 
 from itsm_flow.definitions.forms import FieldWords, Wording, joined, wording_of
-from itsm_flow.services import definitions
+from itsm_flow.services import definitions, offers
 from itsm_flow.services.definitions import Process
 
 
@@ -28,7 +28,7 @@ def of_process(session: Session, definition_id: int) -> Labels:
     """The words for a process of this definition."""
     used = definitions.process(session, definition_id)
     by_form = {
-        key: wording_of(definitions.form(session, form_id).schema)
+        key: wording_of(offers.labelled(session, definitions.form(session, form_id).schema))
         for key, form_id in used.forms.items()
     }
     by_element = {

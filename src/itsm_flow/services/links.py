@@ -10,15 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from itsm_flow.domain.people import Actor
 from itsm_flow.domain.visibility import Sight, sight_of
-from itsm_flow.services import records
+from itsm_flow.services import records, waiting
+from itsm_flow.services.waiting import ANSWERS
 from itsm_flow.store import MessageSubscription, OutboxMessage, Record, Timer
-
-ANSWERS = {
-    "change-completed": "change-required",
-    "release-completed": "release-required",
-    "problem-closed": "problem-identified",
-}
-"""A message that tells of an end → the message that asked for what has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +36,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A message that a record waits for. `asked` are the requests that it would answer."""
+    """A message that a record waits for. `asked` are the requests that it would answer.
+
+    `chosen` is the number of a record that was open already and is to answer as well.
+    """
 
     message_name: str
     asked: tuple[Link, ...]
+    chosen: str | None = None
 
 
 def of_record(session: Session, actor: Actor, record_id: int) -> tuple[Link, ...]:
@@ -98,14 +96,22 @@ def reason_of(variables: dict[str, Any]) -> str:
 
 
 def awaited(session: Session, record_id: int, found: Iterable[Link]) -> tuple[Awaited, ...]:
-    """The messages that a record waits for, with the requests among `found` left to answer."""
+    """The messages that a record waits for, with the requests among `found` left to answer.
+
+    Of several, those that nothing was asked for are left out: another will come first.
+    """
     names = session.scalars(
         select(MessageSubscription.message_name)
         .where(MessageSubscription.instance_id == record_id)
         .order_by(MessageSubscription.id)
     )
-    found = tuple(found)
-    return tuple(Awaited(name, _unanswered(name, found)) for name in dict.fromkeys(names))
+    found, kinds = tuple(found), dict.fromkeys(names)
+    chosen = waiting.named(session, record_id) if kinds else None
+    waits = tuple(Awaited(name, _unanswered(name, found)) for name in kinds)
+    asked = tuple(wait for wait in waits if wait.asked)
+    if chosen is not None:
+        asked += (Awaited("", (), chosen),)
+    return asked or waits
 
 
 def _unanswered(message_name: str, found: tuple[Link, ...]) -> tuple[Link, ...]:

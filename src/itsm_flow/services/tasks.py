@@ -12,7 +12,7 @@ from itsm_flow.domain import progress as moves
 from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.engine import variables_at
 from itsm_flow.errors import NotFound
-from itsm_flow.services import definitions, people, plan_checks, records, trail
+from itsm_flow.services import definitions, offers, people, plan_checks, records, trail
 from itsm_flow.services.advance import advance
 from itsm_flow.services.keys import possible
 from itsm_flow.services.locking import Locked, lock_open_task
@@ -81,6 +81,8 @@ def form(session: Session, actor: Actor, task_id: int, *, now: datetime) -> Task
         found = session.get_one(Definition, task.form_definition_id)
         form_id, version = found.key, found.version
         schema = definitions.form(session, found.id).schema
+        record = session.get_one(Record, task.instance_id)
+        data |= offers.of_form(session, actor, schema, data, record)
     return TaskForm(
         schema=schema,
         data=data,
@@ -232,7 +234,7 @@ def complete(
         _must_be_assignee(session, actor, task)
     performers = {actor.username} | ({task.assignee} if task.assignee else set())
     _must_be_another(session, locked, task, performers)
-    accepted = _accepted(session, locked, task, submitted, now)
+    accepted = _accepted(session, actor, locked, task, submitted, now=now)
     content = {"submitted": submitted}
     if accepted != submitted:
         content["accepted"] = accepted
@@ -249,14 +251,21 @@ def complete(
 
 
 def _accepted(
-    session: Session, locked: Locked, task: UserTask, submitted: dict[str, Any], now: datetime
+    session: Session,
+    actor: Actor,
+    locked: Locked,
+    task: UserTask,
+    submitted: dict[str, Any],
+    *,
+    now: datetime,
 ) -> dict[str, Any]:
     """What the form lets through; raises InvalidInput."""
     if task.form_definition_id is None:
         return submitted
     shown = definitions.form(session, task.form_definition_id)
     context = _visible(session, locked.instance, task)
-    accepted = validate_form(shown, submitted, context=context, now=now)
+    offered = offers.of_form(session, actor, shown.schema, context, locked.record)
+    accepted = validate_form(shown, submitted, context=context | offered, now=now)
     plan_checks.must_be_explained(
         session, shown.schema, accepted, context, record_id=locked.record.id, now=now
     )

@@ -85,17 +85,39 @@ def index() -> str:
 @blueprint.post("/calendar/windows")
 def add() -> Response:
     """Set a freeze or a maintenance window."""
-    given = request.form
-    wanted = NewWindow(
-        kind=WindowKind.FREEZE if given.get("kind") == "freeze" else WindowKind.MAINTENANCE,
-        start=_moment(given, "start"),
-        end=_moment(given, "end"),
-        reason=given.get("reason", ""),
-        service=given.get("service") or None,
-    )
-    row = calendar.add_window(http.session(), actor(), wanted, now=http.now())
+    try:
+        row = calendar.add_window(http.session(), actor(), _wanted(request.form), now=http.now())
+    except InvalidInput as refused:
+        return _refused(None, refused)
     flash(_("The window stands on the calendar."))
-    return redirect(url_for("calendar.index", day=row.start.astimezone(_zone()).date()), 303)
+    return _to_day_of(row)
+
+
+@blueprint.get("/calendar/windows/<int:window_id>")
+def edit(window_id: int) -> str:
+    """The form of a window."""
+    row = calendar.window(http.session(), actor(), window_id)
+    given = {
+        "kind": row.kind.value,
+        "service": row.service or "",
+        "start": _typed(row.start),
+        "end": _typed(row.end),
+        "reason": row.reason,
+    }
+    return render_template("calendar/window.html", window=row, given=given, wrong={})
+
+
+@blueprint.post("/calendar/windows/<int:window_id>")
+def change(window_id: int) -> Response:
+    """Change a window."""
+    session, me = http.session(), actor()
+    row = calendar.window(session, me, window_id)
+    try:
+        calendar.change_window(session, me, window_id, _wanted(request.form), now=http.now())
+    except InvalidInput as refused:
+        return _refused(row, refused)
+    flash(_("The window is changed."))
+    return _to_day_of(row)
 
 
 @blueprint.post("/calendar/windows/<int:window_id>/removal")
@@ -172,9 +194,41 @@ def _heading(first: date, day: date, *, week: bool) -> str:
     return f"{format_date(first, 'medium')} – {format_date(last, 'medium')}"
 
 
-def _moment(given: Mapping[str, str], name: str) -> datetime:
-    """What a field for date and time has, in the system's zone; raises InvalidInput."""
+def _wanted(given: Mapping[str, str]) -> NewWindow:
+    """What a form says; raises InvalidInput."""
+    moments = {name: _moment(given.get(name, "")) for name in ("start", "end")}
+    wrong = {name: [NO_MOMENT] for name, moment in moments.items() if moment is None}
+    start, end = moments["start"], moments["end"]
+    if start is None or end is None:
+        raise InvalidInput(wrong)
+    return NewWindow(
+        kind=WindowKind.FREEZE if given.get("kind") == "freeze" else WindowKind.MAINTENANCE,
+        start=start,
+        end=end,
+        reason=given.get("reason", ""),
+        service=given.get("service") or None,
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    """What a field for date and time has, in the system's zone."""
     try:
-        return datetime.fromisoformat(given.get(name, "")).replace(tzinfo=_zone())
-    except ValueError as error:
-        raise InvalidInput({name: [NO_MOMENT]}) from error
+        return datetime.fromisoformat(text).replace(tzinfo=_zone())
+    except ValueError:
+        return None
+
+
+def _typed(moment: datetime) -> str:
+    """A moment as a field for date and time has it."""
+    return moment.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def _refused(window: CalendarWindow | None, refused: InvalidInput) -> Response:
+    """The form once more, as it was filled in, with what is wrong at each field."""
+    wrong = translated(refused.fields)
+    page = render_template("calendar/window.html", window=window, given=request.form, wrong=wrong)
+    return Response(page, 400, mimetype="text/html")
+
+
+def _to_day_of(row: CalendarWindow) -> Response:
+    return redirect(url_for("calendar.index", day=row.start.astimezone(_zone()).date()), 303)

@@ -5,7 +5,8 @@ from typing import Any
 
 from lxml import etree
 
-from itsm_flow.web.language import translate_text
+from itsm_flow.services import offers
+from itsm_flow.web.language import translate_name, translate_text
 
 _BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 _TEXT = f"{{{_BPMN}}}text"
@@ -35,6 +36,22 @@ def translated_form(schema: Any) -> Any:
     if isinstance(schema, list):
         return [translated_form(item) for item in schema]
     return schema
+
+
+def translated_data(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form shows, with the services and people that it offers by their names."""
+    return {
+        name: [option | {"label": choice_label(option["label"])} for option in content]
+        if offers.is_list(name)
+        else content
+        for name, content in data.items()
+    }
+
+
+def choice_label(label: str) -> str:
+    """A choice may be a person or a group, who go by names and not by texts of a form."""
+    translated = translate_text(label)
+    return translated if translated != label else translate_name(label)
 
 
 def _translated(key: str, value: Any) -> Any:

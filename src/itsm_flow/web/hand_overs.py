@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from itsm_flow.services.links import Awaited, Link
 from itsm_flow.web.chain import fitting
-from itsm_flow.web.language import _, translate_text
+from itsm_flow.web.language import _, add_filters, translate_text
 
 MESSAGE_WORDS = {
     "problem-identified": _l("Problem identified"),
@@ -27,6 +27,8 @@ def message_word(name: str) -> str:
 
 def waiting_words(awaited: Awaited) -> list[str]:
     """What a record waits for, a sentence each."""
+    if awaited.chosen is not None:
+        return [_("Waiting for %(number)s to be completed.", number=awaited.chosen)]
     if not awaited.asked:
         message = message_word(awaited.message_name)
         return [_("Waiting for the message “%(message)s”.", message=message)]
@@ -42,6 +44,4 @@ def _asked(link: Link) -> str:
 
 def register(app: Flask) -> None:
     """Offer these to templates as filters."""
-    app.add_template_filter(message_word)
-    app.add_template_filter(fitting)
-    app.add_template_filter(waiting_words)
+    add_filters(app, message_word, fitting, waiting_words)

@@ -14,6 +14,7 @@ from itsm_flow.domain.records import moment_of
 from itsm_flow.services import labels
 from itsm_flow.services.history import HistoryEntry
 from itsm_flow.services.labels import Labels
+from itsm_flow.web.catalogue import choice_label
 from itsm_flow.web.language import _, _l, translate_name, translate_text
 from itsm_flow.web.reading import exact, value
 
@@ -116,7 +117,7 @@ def _said(field: FieldWords, content: Any) -> str:
     if is_blank(content):
         return ""
     if option_key(content) in field.options:
-        return _choice(field.options[option_key(content)])
+        return choice_label(field.options[option_key(content)])
     if isinstance(content, list):
         rows = any(isinstance(item, dict) for item in content)
         return ("\n" if rows else ", ").join(filter(None, (_said(field, item) for item in content)))
@@ -138,12 +139,6 @@ def _row(fields: Mapping[str, FieldWords], content: Mapping[str, Any]) -> str:
 
 def _cell(field: FieldWords, name: str, content: Any) -> str:
     return f"{translate_text(field.label) or name}: {_said(field, content) or '—'}"
-
-
-def _choice(label: str) -> str:
-    """A choice may be a person or a group, who go by names and not by texts of a form."""
-    translated = translate_text(label)
-    return translated if translated != label else translate_name(label)
 
 
 def _moment(content: Any) -> str:

@@ -1,11 +1,13 @@
 """The reader's language: chosen by cookie, by the person's settings, or by the browser."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel, Domain, gettext
 from flask_login import current_user
+from jinja2 import pass_context
 
 from itsm_flow.domain.guideline import Clause
 from itsm_flow.web.sentences import template_of
@@ -30,6 +32,25 @@ def register(app: Flask) -> None:
     """Let Flask-Babel ask us for language and time zone."""
     zone = app.extensions["itsm_flow"].settings.timezone
     Babel(app, locale_selector=_locale, timezone_selector=lambda: zone)
+
+
+def add_filters(app: Flask, *filters: Callable[..., Any]) -> None:
+    """Offer these to templates as filters, each asked anew for every reader.
+
+    Jinja works out a filter of a constant once, when it compiles the template: the word would stay
+    in the language of whoever saw the page first.
+    """
+    for function in filters:
+        app.add_template_filter(_for_each_reader(function), function.__name__)
+
+
+def _for_each_reader(function: Callable[..., Any]) -> Callable[..., Any]:
+    @pass_context
+    @wraps(function)
+    def asked(_context: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return asked
 
 
 def current_language() -> str:

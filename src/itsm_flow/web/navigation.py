@@ -11,7 +11,14 @@ from itsm_flow.domain.people import Actor, Permission
 from itsm_flow.services import calendar, directory, notifications
 from itsm_flow.web.assets import asset
 from itsm_flow.web.kinds import kind_words
-from itsm_flow.web.language import LANGUAGES, _, current_language, translate_name, translate_text
+from itsm_flow.web.language import (
+    LANGUAGES,
+    _,
+    add_filters,
+    current_language,
+    translate_name,
+    translate_text,
+)
 from itsm_flow.web.register_words import WORDS, readable
 
 STAFF = frozenset({Permission.WORK, Permission.AUDIT, Permission.OPERATE, Permission.OWN_PROCESSES})
@@ -132,7 +139,7 @@ def _audit() -> tuple[Line, ...]:
 def register(app: Flask) -> None:
     """Give every template the rail, the languages and the address of built files."""
     app.context_processor(_frame)
-    app.add_template_filter(translate_text)
+    add_filters(app, translate_text)
     app.jinja_env.globals.update(
         asset=asset,
         kind_words=kind_words,

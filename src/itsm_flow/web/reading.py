@@ -16,7 +16,13 @@ from markupsafe import Markup
 from itsm_flow import http
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.services.history import HistoryEntry
-from itsm_flow.web.language import _, translate_name, translate_text, translated_sentence
+from itsm_flow.web.language import (
+    _,
+    add_filters,
+    translate_name,
+    translate_text,
+    translated_sentence,
+)
 
 STATUS_WORDS = {
     "new": _l("New"),
@@ -79,6 +85,7 @@ EVENT_WORDS = {
     "token-created": _l("API token made"),
     "token-revoked": _l("API token revoked"),
     "window-added": _l("Window set"),
+    "window-changed": _l("Window changed"),
     "window-removed": _l("Window taken away"),
 }
 _PERSON_LOOKS = 5
@@ -306,5 +313,4 @@ _FILTERS = (
 
 def register(app: Flask) -> None:
     """Offer these to templates as filters."""
-    for function in _FILTERS:
-        app.add_template_filter(function)
+    add_filters(app, *_FILTERS)

@@ -8,7 +8,7 @@ from flask_babel import format_percent
 from flask_babel import lazy_gettext as _l
 
 from itsm_flow.services.registers import REGISTERS, Register
-from itsm_flow.web.language import translate_text
+from itsm_flow.web.language import add_filters, translate_text
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ VALUES = {
     "planned": _l("Planned"),
     "open": _l("Open"),
     "closed": _l("Closed"),
+    "not-over": _l("Not closed"),
     "treated": _l("Treated"),
     "accepted": _l("Accepted"),
     "proposed": _l("Proposed"),
@@ -175,7 +176,5 @@ def share(part: float) -> str:
 
 def register(app: Flask) -> None:
     """Offer these to templates."""
-    app.add_template_filter(field_word)
-    app.add_template_filter(value_word)
-    app.add_template_filter(share)
+    add_filters(app, field_word, value_word, share)
     app.jinja_env.globals["register_words"] = WORDS

@@ -10,7 +10,7 @@ from itsm_flow import http
 from itsm_flow.services import instances, processes
 from itsm_flow.web import once
 from itsm_flow.web.bodies import json_object
-from itsm_flow.web.catalogue import translated_form
+from itsm_flow.web.catalogue import translated_data, translated_form
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.language import _
 
@@ -30,7 +30,11 @@ def index() -> str:
 def show(process_id: str) -> str:
     """The first form of a process."""
     form = instances.start_form(http.session(), actor(), process_id)
-    content = {"schema": translated_form(form.schema), "data": {}} if form.form_id else None
+    content = (
+        {"schema": translated_form(form.schema), "data": translated_data(form.data)}
+        if form.form_id
+        else None
+    )
     return render_template("report/show.html", form=form, content=content)
 
 

@@ -13,7 +13,7 @@ from itsm_flow.services import directory, history, people, plan_checks, records,
 from itsm_flow.services.task_views import Scope, TaskFilter, TaskForm, TaskRow
 from itsm_flow.web import once
 from itsm_flow.web.bodies import json_object
-from itsm_flow.web.catalogue import translated_form
+from itsm_flow.web.catalogue import translated_data, translated_form
 from itsm_flow.web.identity import actor, private
 from itsm_flow.web.labels import words_for
 from itsm_flow.web.language import _, _l, translate_text
@@ -191,7 +191,8 @@ def _moved(task_id: int) -> str | Response:
 
 def _form_content(form: TaskForm) -> dict[str, Any]:
     saved = form.draft_saved_at.isoformat() if form.draft_saved_at else None
-    return {"schema": translated_form(form.schema), "data": form.data, "saved": saved}
+    data = translated_data(form.data)
+    return {"schema": translated_form(form.schema), "data": data, "saved": saved}
 
 
 def _assignable(row: TaskRow) -> tuple[Any, ...]:

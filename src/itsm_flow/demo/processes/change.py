@@ -5,6 +5,7 @@ from datetime import timedelta
 from itsm_flow.demo import office, words
 from itsm_flow.demo.scene import Answers, Scene, Step, as_text
 from itsm_flow.demo.starts import Opening
+from itsm_flow.services.demo_registers import COMPONENTS
 
 KINDS = ["component-update", "configuration", "dependency-change", "business-requirement"]
 EFFECTS = {"none": 2, "low": 5, "medium": 3, "high": 1}
@@ -46,10 +47,15 @@ def _identify(scene: Scene) -> Answers:
     return {
         "kindOfChange": scene.story.told.get("kindOfChange", "component-update"),
         "service": scene.service,
-        "components": scene.title,
+        "components": scene.random.choice(_components(scene.service)) or scene.title,
         "urgency": urgency,
         "standardTemplate": template,
     }
+
+
+def _components(service: str) -> list[str]:
+    """What the register has of a service; no name at all where it has nothing."""
+    return [str(row["name"]) for row in COMPONENTS if row["service"] == service] or [""]
 
 
 def _assess_business(scene: Scene) -> Answers:

@@ -54,11 +54,30 @@ def _handle(scene: Scene) -> Answers:
     if scene.again < 2 and scene.happens(0.25):
         reason = scene.say(words.CAUSES)
         return {"serviceDeskOutcome": "escalate", "escalationReason": reason}
+    if "meanwhile" not in scene.story.told and scene.happens(0.04):
+        return {"diagnosis": scene.say(words.CAUSES), "serviceDeskOutcome": "cure-elsewhere"}
     return {
         "diagnosis": scene.say(words.CAUSES),
         "serviceDeskOutcome": "resolved",
         "resolution": scene.say(words.RESOLUTIONS),
     }
+
+
+def _cure(scene: Scene) -> Answers:
+    answers: Answers = {
+        "cureKind": scene.pick({"problem": 3, "change": 2}),
+        "cureNeeded": scene.say(words.CAUSES),
+        "meanwhile": scene.pick({"wait": 6, "workaround": 3, "go-on": 1}),
+    }
+    if answers["meanwhile"] == "wait":
+        answers["waitDays"] = scene.random.choice([20, 30, 60])
+    if answers["meanwhile"] == "workaround":
+        answers["resolution"] = scene.say(words.RESOLUTIONS)
+    return answers
+
+
+def _wait(scene: Scene) -> Answers:
+    return {"takeBackReason": scene.say(words.STILL_WRONG)}
 
 
 def _operate(scene: Scene) -> Answers:
@@ -83,6 +102,8 @@ def _confirm(scene: Scene) -> Answers:
 
 def _close(scene: Scene) -> Answers:
     unknown = scene.story.major or scene.happens(0.06)
+    if "cureKind" in scene.story.told:
+        return {"closureCode": "solved", "rootCauseKnown": "handed-over"}
     code = scene.pick({"solved": 60, "workaround": 15, "outside-cause": 8, "user-guidance": 17})
     if unknown:
         return {"closureCode": code, "rootCauseKnown": "no"}
@@ -93,6 +114,8 @@ STEPS = {
     "Task_Classify": Step(_classify, (0.05, 1), (0.05, 0.3)),
     "Task_Assess": Step(_assess, (0, 0.3), (0.05, 0.3)),
     "Task_Handle": Step(_handle, (0, 1.5), (0.2, 6)),
+    "Task_Cure": Step(_cure, (0, 0.5), (0.1, 0.5)),
+    "Task_Wait": Step(_wait, (60, 160), (0.1, 0.2), left=0.8),
     "Task_Operate": Step(_operate, (0.2, 3), (0.5, 8)),
     "Task_Coordinate": Step(_coordinate, (0.1, 0.3), (12, 20)),
     "Task_Confirm": Step(_confirm, (0.2, 8), (0.05, 0.1), left=0.2),

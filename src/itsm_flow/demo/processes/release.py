@@ -6,6 +6,7 @@ from itsm_flow.demo import office, words
 from itsm_flow.demo.processes.change import back_out
 from itsm_flow.demo.scene import Answers, Scene, Step, as_text
 from itsm_flow.demo.starts import Opening
+from itsm_flow.services.demo_registers import COMPONENTS
 
 TRAINED: Answers = {"teamReady": ["procedure", "back-out"]}
 ENVIRONMENT: Answers = {"environmentReady": ["hardware", "software", "network"]}
@@ -31,7 +32,16 @@ def phases(scene: Scene) -> list[Answers]:
     ]
 
 
+def withdrawn(scene: Scene) -> Answers | None:
+    """Seldom, a plan is not gone on with."""
+    if not scene.happens(0.03):
+        return None
+    return {"planDecision": "withdraw", "withdrawalReason": scene.say(words.REFUSALS)}
+
+
 def _plan(scene: Scene) -> Answers:
+    if (given_up := withdrawn(scene)) is not None:
+        return given_up
     start = office.evening(scene.now, scene.random.randint(7, 21))
     end = start + timedelta(hours=scene.random.choice([4, 6, 10]))
     return {
@@ -75,6 +85,16 @@ def _documents(scene: Scene) -> Answers:
     return {"documentsReady": ready[1:] if scene.again == 0 and scene.happens(0.1) else ready}
 
 
+def confirm(scene: Scene) -> Answers:
+    """Go, or seldom not."""
+    readiness = "go"
+    if scene.again == 0:
+        readiness = scene.pick({"go": 93, "again": 5, "withdraw": 2})
+    if readiness == "go":
+        return {"readiness": readiness}
+    return {"readiness": readiness, "readinessNote": scene.say(words.REFUSALS)}
+
+
 def deploy(scene: Scene) -> Answers:
     """What was deployed."""
     return {"deployNote": scene.say(words.ACTIVITIES)}
@@ -91,6 +111,23 @@ def _start_service(scene: Scene) -> Answers:
     fails = scene.happens(0.03)
     note = scene.say(words.BAD if fails else words.GOOD)
     return {"startOutcome": "broken" if fails else "continuous", "startNote": note}
+
+
+def _components(scene: Scene) -> Answers:
+    """A component of the service was changed; a new one where the register has none."""
+    if scene.happens(0.4):
+        return {"componentsChanged": "no"}
+    known = [str(row["name"]) for row in COMPONENTS if row["service"] == scene.service]
+    if not known:
+        return {"componentsChanged": "yes", "changedComponents": [{"componentName": "Server"}]}
+    name = scene.random.choice(known)
+    row = {"componentName": name, "componentKey": name.lower().replace(" ", "-")}
+    return {"componentsChanged": "yes", "changedComponents": [row]}
+
+
+def _describe(scene: Scene) -> Answers:
+    (row,) = scene.story.told["changedComponents"]
+    return {"componentName": row["componentName"], "componentDescription": scene.title}
 
 
 def monitor(scene: Scene) -> Answers:
@@ -120,9 +157,12 @@ STEPS = {
     "Task_Documents": Step(_documents, (1, 16), (1, 8)),
     "Task_TrainTeam": Step(TRAINED, (1, 16), (1, 4)),
     "Task_Environment": Step(ENVIRONMENT, (1, 16), (1, 8)),
+    "Task_Confirm": Step(confirm, (0.5, 4), (0.1, 0.5)),
     "Task_Deploy": Step(deploy, (0.1, 1), (0.5, 2), starts="plannedStart"),
     "Task_Test": Step(test, (0.1, 0.5), (0.3, 1), starts="plannedStart"),
     "Task_StartService": Step(_start_service, (0.1, 0.5), (0.1, 0.5), starts="plannedStart"),
+    "Task_Components": Step(_components, (0.1, 2), (0.2, 1), starts="plannedStart"),
+    "Task_DescribeComponent": Step(_describe, (0.1, 2), (0.2, 1)),
     "Task_BackOut": Step(back_out, (0, 0.1), (0.3, 2), starts="plannedStart"),
     "Task_Monitor": Step(monitor, (1, 8), (0.2, 1)),
     "Task_Evaluate": Step(_evaluate, (2, 16), (0.5, 2)),

@@ -4,9 +4,19 @@ from datetime import UTC, timedelta
 
 from itsm_flow.demo import office, words
 from itsm_flow.demo.processes.change import back_out
-from itsm_flow.demo.processes.release import ENVIRONMENT, deploy, lessons, monitor, phases, test
+from itsm_flow.demo.processes.release import (
+    ENVIRONMENT,
+    confirm,
+    deploy,
+    lessons,
+    monitor,
+    phases,
+    test,
+    withdrawn,
+)
 from itsm_flow.demo.scene import Answers, Scene, Step, as_text
 from itsm_flow.demo.starts import Opening
+from itsm_flow.services.demo_registers import SERVICES
 
 DOCUMENTS: Answers = {"documentsReady": ["design", "user-manual", "operating-guide"]}
 TRAINED: Answers = {"teamReady": ["service", "procedure"]}
@@ -24,6 +34,8 @@ def start(opening: Opening) -> Answers:
 
 
 def _plan(scene: Scene) -> Answers:
+    if (given_up := withdrawn(scene)) is not None:
+        return given_up
     start = office.evening(scene.now, scene.random.randint(10, 30))
     end = start + timedelta(days=scene.random.choice([14, 28]))
     needs = scene.again == 0 and scene.happens(0.4)
@@ -71,6 +83,29 @@ def _switch_over(scene: Scene) -> Answers:
     return {"switchOutcome": "broken" if fails else "continuous", "switchNote": note}
 
 
+def _describe(scene: Scene) -> Answers:
+    """A new service gets a row; of any other, what it gives is written anew."""
+    if scene.story.told.get("transitionKind") == "new":
+        return {
+            "serviceName": scene.title[:120],
+            "serviceDescription": scene.title,
+            "serviceClass": scene.pick({"core": 1, "supporting": 3, "value-added": 2}),
+            "serviceLevel": "Working hours, 99.0 %",
+            "serviceOwner": "operations",
+        }
+    return {
+        "serviceKey": scene.service,
+        "serviceName": _name(scene.service),
+        "serviceDescription": scene.title,
+    }
+
+
+def _name(service: str) -> str:
+    """What the register calls a service."""
+    names = [str(row["name"]) for row in SERVICES]
+    return next((name for name in names if name.lower().replace(" ", "-") == service), service)
+
+
 def _back_out(scene: Scene) -> Answers:
     next_step = "plan-again" if scene.again == 0 and scene.happens(0.7) else "give-up"
     return back_out(scene) | {"nextStep": next_step}
@@ -95,10 +130,12 @@ STEPS = {
     "Task_Documents": Step(DOCUMENTS, (2, 24), (2, 12)),
     "Task_TrainTeam": Step(TRAINED, (2, 24), (2, 6)),
     "Task_Environment": Step(ENVIRONMENT, (2, 24), (2, 12)),
+    "Task_Confirm": Step(confirm, (0.5, 8), (0.1, 0.5)),
     "Task_Deploy": Step(deploy, (1, 8), (1, 4), starts="transitionStart"),
     "Task_Test": Step(test, (0.5, 4), (0.5, 3)),
     "Task_TrainUsers": Step(_train_users, (2, 16), (1, 8)),
     "Task_SwitchOver": Step(_switch_over, (1, 8), (0.2, 1)),
+    "Task_DescribeService": Step(_describe, (0.5, 8), (0.2, 1)),
     "Task_BackOut": Step(_back_out, (0, 0.3), (0.3, 2)),
     "Task_Feedback": Step(_feedback, (4, 40), (0.1, 0.2), left=0.25),
     "Task_Monitor": Step(monitor, (1, 8), (0.3, 1)),

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from itsm_flow.config import Settings
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.errors import InvalidInput, NotFound
-from itsm_flow.services import registers
+from itsm_flow.services import jobs, registers
+from itsm_flow.services.registers.writing import EMPTY
 from itsm_flow.store import Job, Record
 
 PREFIX = "itsm.register."
+EMPTY_STAYS = ("empty", "stays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,16 @@ class RowWriter:
 def _write(session: Session, name: str, job: Job, now: datetime) -> str:
     """Add or change a row from the inputs that are named as its fields; gives its key.
 
-    `key` names the row to change; without it a row is added. Raises RowRefused.
+    `key` names the row to change; without it a row is added. Raises RowRefused. With the header
+    `empty` = `stays`, inputs that are empty leave a row that is changed as it is.
     """
     known = {item.name for item in registers.named(name).fields}
     given = {field: value for field, value in job.variables.items() if field in known}
     record = session.get_one(Record, job.instance_id)
     try:
         key = _key(job.variables.get("key"))
+        if key is not None and EMPTY_STAYS in job.headers.items():
+            given = {field: value for field, value in given.items() if value not in EMPTY}
         entry = registers.write(
             session, SYSTEM, name, given, now=now, key=key, record_number=record.number
         )
@@ -46,6 +51,19 @@ def _write(session: Session, name: str, job: Job, now: datetime) -> str:
     except InvalidInput as error:
         raise registers.RowRefused(error.fields, reasons=_reasons(error)) from error
     return entry.key
+
+
+def refused(session: Session, job: Job, error: registers.RowRefused, now: datetime) -> bool:
+    """End the step with a BPMN error, where the diagram catches it; gives whether it does.
+
+    The boundary event has the sentences as `refusal`.
+    """
+    if not jobs.catches(session, job, error.code):
+        return False
+    said = str(error.facts["reasons"])
+    thrown = {"refusal": said}
+    jobs.throw_error(session, SYSTEM, job.id, error.code, message=said, variables=thrown, now=now)
+    return True
 
 
 def _key(given: Any) -> str | None:

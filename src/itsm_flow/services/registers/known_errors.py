@@ -11,6 +11,7 @@ from itsm_flow.services.registers.register import Entry, Register, Values, entri
 from itsm_flow.store import KnownError, KnownErrorWord, RegisterRow, insert_rows
 
 OPEN = "open"
+OVER = "closed"
 MOST_WORDS = 200
 _TEXTS = ("title", "symptom", "cause", "workaround")
 
@@ -36,6 +37,7 @@ KNOWN_ERRORS = Register(
     name="known-error",
     model=KnownError,
     kept_by="problem",
+    over=OVER,
     caption="title",
     prefix="KE",
     fields=(
@@ -45,7 +47,7 @@ KNOWN_ERRORS = Register(
         Field("workaround", "workaround", FieldKind.TEXT, default=""),
         Field("service", "service"),
         Field("problemNumber", "problem_number"),
-        Field("state", "state", FieldKind.CHOICE, choices=(OPEN, "closed"), default=OPEN),
+        Field("state", "state", FieldKind.CHOICE, choices=(OPEN, OVER), default=OPEN),
     ),
     searched=_TEXTS,
     filters=("service", "state", "problemNumber"),

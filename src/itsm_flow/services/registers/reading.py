@@ -24,6 +24,8 @@ from itsm_flow.store import AuditEvent, RegisterRow, User
 
 MOST_CHOICES = 200
 MOST_TERMS = 10
+NOT_OVER = "not-over"
+"""What a filter by state takes beside the states: whatever is not done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def choices(session: Session, actor: Actor, name: str, field_name: str) -> tuple
     if chosen is None or chosen.column is None or field_name not in register.filters:
         raise NotFound(what="field", key=field_name)
     if chosen.choices:
-        return chosen.choices
+        return (NOT_OVER, *chosen.choices) if _has_end(register, field_name) else chosen.choices
     column = getattr(register.model, chosen.column)
     wanted = _seen(select(column).distinct(), register, actor).where(column.is_not(None))
     found = session.scalars(wanted.order_by(column).limit(MOST_CHOICES))
@@ -158,11 +160,19 @@ def _conditions(register: Register, chosen: RegisterFilter) -> list[ColumnElemen
         found = register.field(name)
         if found is None or found.column is None or name not in register.filters:
             raise InvalidInput({name: [NO_COLUMN]})
+        column = getattr(register.model, found.column)
+        if value == NOT_OVER and _has_end(register, name):
+            wanted.append(column != register.over)
+            continue
         try:
-            wanted.append(getattr(register.model, found.column) == found.read(value))
+            wanted.append(column == found.read(value))
         except Unfit as error:
             raise InvalidInput({name: [error.message]}) from error
     return wanted
+
+
+def _has_end(register: Register, name: str) -> bool:
+    return name == "state" and register.over is not None
 
 
 def _event(event: AuditEvent, who: str | None, content: Mapping[str, Any]) -> RowEvent:

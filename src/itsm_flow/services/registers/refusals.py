@@ -35,9 +35,10 @@ class DependencyCycle(InvalidInput):
 
 
 class RowRefused(InvalidInput):
-    """A step wanted to write what the register cannot take."""
+    """A step wanted to write what the register cannot take. `code` is its BPMN error."""
 
     template = "The register cannot take this. {reasons}"
+    code = "row-refused"
 
 
 class MayNotKeep(NotAllowed):

@@ -27,9 +27,9 @@ WriteAside = Callable[[Session, RegisterRow, Values], None]
 class Register:
     """One register. `kept_by` is the process whose owners may edit it; `caption` names a row.
 
-    Rows are numbered `prefix`-000001, or have a key made of their name where there is none.
-    `derive` (values before, values given) gives what is to be kept. `seen` narrows it to what a
-    person may see.
+    Rows are numbered `prefix`-000001, or have a key made of their name where there is none. A row
+    whose state is `over` is done with. `derive` (values before, values given) gives what is to be
+    kept. `seen` narrows it to what a person may see.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Register:
     sorts: tuple[str, ...]
     sort: str
     descending: bool = False
+    over: str | None = None
     prefix: str | None = None
     for_everyone: bool = False
     derive: Callable[[Values, Values], Values] = lambda _before, given: given

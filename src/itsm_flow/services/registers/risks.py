@@ -42,6 +42,7 @@ RISKS = Register(
     name="risk",
     model=Risk,
     kept_by="risk",
+    over=OVER,
     caption="title",
     prefix="RISK",
     fields=(
@@ -61,7 +62,7 @@ RISKS = Register(
             "state",
             "state",
             FieldKind.CHOICE,
-            choices=("open", "treated", "accepted", "closed"),
+            choices=("open", "treated", "accepted", OVER),
             default="open",
         ),
         Field("riskNumber", "risk_number"),
