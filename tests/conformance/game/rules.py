@@ -10,10 +10,11 @@ from functools import partial
 from conformance.game.failing import Way, can_run, fails, ways_to_fail
 from conformance.game.flows import enabled, flows_out, take_held
 from conformance.game.graph import WAITING, size_of, times, told, waits
-from conformance.game.happening import orders, receivers
+from conformance.game.happening import interrupts, orders, receivers
 from conformance.game.leaving import (
     Reacting,
     begin_body,
+    catching,
     finish,
     flows_after,
     go_on,
@@ -163,10 +164,21 @@ def _if_flows_fit(state: State, step: Step, key: int) -> Iterator[Way]:
 def _of_node(state: State, step: Step, frame: int, node: Node) -> Iterator[Way]:
     """A node that needs nobody."""
     flows = flows_out(state, frame, node)
-    if fails(state, frame, node) or sorted(step.flows) != told(flows):
+    if fails(state, frame, node):
         return
     for reacting in _reacting(state, node):
-        yield partial(_pass, frame=frame, node=node, flows=flows, reacting=reacting)
+        if sorted(step.flows) == told(flows) or (
+            not step.flows and _interrupts_itself(state, frame, node, reacting)
+        ):
+            yield partial(_pass, frame=frame, node=node, flows=flows, reacting=reacting)
+
+
+def _interrupts_itself(state: State, frame: int, node: Node, reacting: Reacting) -> bool:
+    """Whether what a node throws may end it before its token has gone on."""
+    if node.kind == "throw" and "escalation" in node.facts:
+        place = catching(state, frame, node, "escalation")
+        return place is not None and interrupts(state, place)
+    return any(interrupts(state, place) for place in reacting)
 
 
 def _reacting(state: State, node: Node) -> Iterator[Reacting]:
