@@ -21,6 +21,7 @@ EXPECTED = {
     "called-process": (ERROR, "decide", 10, "calls no process"),
     "clause": (WARNING, "assess", 5, "No clause of the guideline"),
     "dangling": (ERROR, "late", 19, "attached to nowhere, which is no activity"),
+    "date-as-text": (ERROR, "count", 10, "due is text, as every date in data is"),
     "decision-gap": (WARNING, "route", 3, "No rule hits where Cost: 100"),
     "decision-overlap": (WARNING, "route", 19, "The rules 1 and 2 both hit where Cost: 100"),
     "decision-table": (ERROR, "priority", 4, "PRIORITY ranks results by the values of an output"),

@@ -2,6 +2,7 @@
 
 from itsm_flow.feel.answers import (
     ComputedField,
+    DateAsText,
     FeelProblem,
     FeelResult,
     FormAnswers,
@@ -20,11 +21,13 @@ from itsm_flow.feel.errors import (
     FeelTooDeep,
     FeelUnavailable,
 )
-from itsm_flow.feel.interpreter import Feel, interpreter
+from itsm_flow.feel.interpreter import KINDS, Feel, interpreter
 
 __all__ = [
+    "KINDS",
     "Budget",
     "ComputedField",
+    "DateAsText",
     "Feel",
     "FeelError",
     "FeelMemory",

@@ -11,6 +11,7 @@ from typing import Any
 
 from itsm_flow.feel.answers import (
     ComputedField,
+    DateAsText,
     FeelProblem,
     FeelResult,
     FormAnswers,
@@ -35,6 +36,16 @@ SECONDS_PER_FURTHER_EXPRESSION = 0.005
 SECONDS_TO_CHECK = 2.0
 LONGEST_EXPRESSION = 20_000
 
+KINDS = {
+    "date": "date",
+    "time": "time",
+    "dateTime": "date and time",
+    "dayTimeDuration": "duration",
+    "yearMonthDuration": "duration",
+}
+"""For each temporal type the FEEL function that makes it of text."""
+
+_TEMPORAL = re.compile(r'date|time|duration|today|now|@"')
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -162,6 +173,28 @@ class Feel:
     def check_unary(self, test: str) -> list[FeelProblem]:
         """The same for a unary test; an empty one and `-` pass."""
         return self._check(test, unary=True) if cell(test) is None else []
+
+    def dates_as_text(
+        self,
+        expression: str,
+        types: Mapping[str, str] | None = None,
+        *,
+        unary: bool = False,
+        given: str | None = None,
+    ) -> list[DateAsText]:
+        """Where text is compared or reckoned with as a date: the answer is never true.
+
+        `types` declares variables that are no text; `given` is the type of a unary test's input.
+        Of an expression that does not parse nothing is told.
+        """
+        kinds = {name: KINDS[kind] for name, kind in (types or {}).items() if kind in KINDS}
+        kind = KINDS.get(given or "")
+        if not (kinds or kind or _TEMPORAL.search(expression)):
+            return []
+        request: dict[str, Any] = {"operation": "dates", "expression": expression, "unary": unary}
+        request |= {"types": kinds, "given": kind}
+        found = self._call(request, [expression], SECONDS_TO_CHECK, None)
+        return [DateAsText(**each) for each in found]
 
     def names(self, expression: str) -> frozenset[str]:
         """The variables that the expression reads, of a path its head.

@@ -8,6 +8,7 @@ from itsm_flow.definitions.rules import (
     called_process,
     clause,
     dangling,
+    date_as_text,
     decision_gap,
     decision_overlap,
     decision_unreachable,
@@ -48,6 +49,6 @@ RULES: tuple[RuleModule, ...] = (
     called_process,
     standard_loop,
     *(multi_instance, not_same_as, unsupported_element, unsupported_extension, other_extension),
-    *(decision_overlap, decision_gap, decision_unreachable),
+    *(date_as_text, decision_overlap, decision_gap, decision_unreachable),
     *(unnamed, clause, diagram_information),
 )

@@ -10,7 +10,7 @@ export class NotKept extends Error {
 }
 
 /** The kind of temporal value, as feelin tells them apart. */
-function describe(value) {
+export function describe(value) {
   if (Duration.isDuration(value)) {
     return 'duration';
   }

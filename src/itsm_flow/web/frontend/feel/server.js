@@ -3,6 +3,8 @@
 import { evaluate, unaryTest } from '@bpmn-io/feelin';
 
 import { setClock, today } from './clock.js';
+import { watched } from './compared.js';
+import { datesAsText } from './dates.js';
 import { form, patternProblem } from './forms.js';
 import { excusedPositions } from './nulltests.js';
 import { rememberParsing } from './parsing.js';
@@ -47,13 +49,13 @@ function answer(work) {
 }
 
 function value(expression, context, warnings) {
-  const result = evaluate(expression, { today, ...context });
+  const result = watched(warnings, false, () => evaluate(expression, { today, ...context }));
   warnings.push(...warningsOf(result.warnings, expression, context, false));
   return result.value;
 }
 
 function testResult(test, input, context, warnings) {
-  const result = unaryTest(test, { today, ...context, '?': input });
+  const result = watched(warnings, true, () => unaryTest(test, { today, ...context, '?': input }));
   warnings.push(...warningsOf(result.warnings, test, context, true));
   return result.value;
 }
@@ -105,6 +107,8 @@ const operations = {
   },
 
   check: ({ expression, unary }) => problems(expression, unary),
+
+  dates: datesAsText,
 
   names: ({ expression, unary }) => freeNames(expression, unary),
 
