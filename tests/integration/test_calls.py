@@ -374,3 +374,99 @@ def test_a_chain_of_calls_is_deployed_whatever_the_order_of_the_files(
     with database.read() as session:
         versions = {row.key: row.version for row in session.scalars(select(Definition))}
     assert {versions[key] for key in ("top", "outer", "inner")} == {1}
+
+
+# ---- escalations --------------------------------------------------------------------------------
+
+ESCALATION = '<bpmn:escalation id="x" escalationCode="late"/>'
+
+
+def escalating(process_id: str = "inner") -> Source:
+    """A process that asks, tells that it is late, and asks again."""
+    mapping = '<zeebe:ioMapping><zeebe:input source="=1" target="told"/></zeebe:ioMapping>'
+    tell = '<bpmn:escalationEventDefinition escalationRef="x"/>'
+    return drawing.process(
+        process_id,
+        drawing.start(),
+        drawing.user_task("inside"),
+        drawing.node("intermediateThrowEvent", "tell", tell, extension=mapping),
+        drawing.user_task("go-on"),
+        drawing.end(),
+        drawing.path("start", "inside", "tell", "go-on", "end"),
+        roots=ESCALATION,
+    )
+
+
+def listening(process_id: str, called: str, *, stops: bool | None) -> Source:
+    """A process that calls another; with `stops` it catches an escalation on the call."""
+    event = '<bpmn:escalationEventDefinition escalationRef="x"/>'
+    attributes = {"attachedToRef": "call", "cancelActivity": str(stops).lower()}
+    parts = [] if stops is None else [drawing.node("boundaryEvent", "caught", event, **attributes)]
+    parts += [] if stops is None else [drawing.user_task("react"), drawing.end("other")]
+    paths = [] if stops is None else [drawing.path("caught", "react", "other")]
+    return drawing.process(
+        process_id,
+        drawing.start(),
+        drawing.call("call", called),
+        drawing.end(),
+        drawing.path("start", "call", "end"),
+        *parts,
+        *paths,
+        roots=ESCALATION,
+    )
+
+
+def test_an_escalation_of_a_called_process_may_end_the_call(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(escalating(), listening("outer", "inner", stops=True))
+    outer = start(database, "outer")
+    (inner,) = called_by(database, outer.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, outer.id)) == ["react"]
+    assert open_tasks(database, inner.id) == {}
+    assert instance(database, inner.id).status is not InstanceStatus.ACTIVE
+    with database.read() as session:
+        kinds = [entry.kind for entry in history.timeline(session, SYSTEM, outer.id)]
+    assert "call-escalation" in kinds
+
+
+def test_an_escalation_of_a_called_process_may_let_the_call_go_on(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(escalating(), listening("outer", "inner", stops=False))
+    outer = start(database, "outer")
+    (inner,) = called_by(database, outer.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, outer.id)) == ["react"]
+    assert list(open_tasks(database, inner.id)) == ["go-on"]
+    complete(database, demo["agent1"], inner.id, "go-on")
+    complete(database, demo["agent1"], outer.id, "react")
+    assert instance(database, outer.id).status is InstanceStatus.COMPLETED
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_an_escalation_goes_up_over_several_calls(
+    database: Database, demo: Demo, deployed: Deploy, stops: bool
+) -> None:
+    middle = listening("middle", "inner", stops=None)
+    deployed(escalating(), middle, listening("outer", "middle", stops=stops))
+    outer = start(database, "outer")
+    (between,) = called_by(database, outer.id)
+    (inner,) = called_by(database, between.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, outer.id)) == ["react"]
+    active = [
+        instance(database, key).status is InstanceStatus.ACTIVE for key in (between.id, inner.id)
+    ]
+    assert active == [not stops, not stops]
+
+
+def test_an_escalation_that_no_caller_catches_changes_nothing(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(escalating(), listening("outer", "inner", stops=None))
+    outer = start(database, "outer")
+    (inner,) = called_by(database, outer.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, inner.id)) == ["go-on"]

@@ -14,6 +14,7 @@ from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.model import Element, Kind
 from itsm_flow.domain.progress import (
     Broadcast,
+    Escalated,
     Escaped,
     FailedStep,
     Outside,
@@ -136,6 +137,15 @@ class Instance(Tree, BpmnWorkflow):
         """End with an error that the caller catches."""
         self.recorder.escaped = error
         self.cancel_tokens()
+
+    def escalate(self, code: str, variables: Mapping[str, Any]) -> None:
+        """Tell the callers of what nobody here catches; whom they interrupt ends here."""
+        interrupts = self.outside.interrupts(code)
+        if interrupts is None:
+            return
+        self.recorder.escalated.append(Escalated(code, dict(variables)))
+        if interrupts:
+            self.cancel_tokens()
 
     # ---- waits ------------------------------------------------------------------------------
 

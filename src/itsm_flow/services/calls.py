@@ -84,6 +84,8 @@ class _Work:
         while self.moved:
             locked, progress = self.moved.popleft()
             self._begin_all(locked, progress)
+            for item in progress.escalated:
+                self._escalate(locked, item)
             if progress.status is moves.Status.COMPLETED and locked.instance.caller_id is not None:
                 self._hand_up(locked, progress)
 
@@ -165,12 +167,38 @@ class _Work:
 
     def _hand_up(self, locked: Locked, progress: moves.Progress) -> None:
         """Let the caller go on, unless it no longer waits for it."""
-        wanted = select(ProcessCall).filter_by(called_id=locked.instance.id)
-        call = self.session.scalars(wanted.execution_options(populate_existing=True)).one()
-        if call.status is not CallStatus.RUNNING:
+        call = self._call_of(locked)
+        if call is not None:
+            self._tell(call, *_outcome(locked, call, progress))
+
+    def _escalate(self, locked: Locked, item: moves.Escalated) -> None:
+        """Let the caller catch an escalation; it may end the call, or let it go on."""
+        call = self._call_of(locked)
+        if call is None:
             return
         caller = held(self.session, call.instance_id)
-        command, cause = _outcome(locked, call, progress)
+        entry = trail.Entry(
+            "call-escalation",
+            SYSTEM,
+            element_id=call.element_id,
+            definition_id=caller.instance.definition_id,
+            token=call.token,
+            content={
+                "escalation": {"code": item.code, "variables": item.variables, **_facts(locked)}
+            },
+        )
+        command = moves.Escalate(call.token, item.code, item.variables)
+        self._tell(call, command, Cause(SYSTEM, "call-escalation", first=(entry,)))
+
+    def _call_of(self, locked: Locked) -> ProcessCall | None:
+        """The call that waits for an instance, None when it is needed no more."""
+        wanted = select(ProcessCall).filter_by(
+            called_id=locked.instance.id, status=CallStatus.RUNNING
+        )
+        return self.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+    def _tell(self, call: ProcessCall, command: moves.Command, cause: Cause) -> None:
+        caller = held(self.session, call.instance_id)
         try:
             moved = running.step(self.session, caller, command, cause, now=self.now)
         except (InvalidInput, LimitExceeded) as error:

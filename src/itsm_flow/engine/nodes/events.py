@@ -256,19 +256,25 @@ class EscalationEvent(EndEvent):
     """
 
     def enter(self, token: Token) -> bool:
-        code = token.instance.script_engine.text(token.scope, self.owned.escalation_code or "")
-        token.catch = find_escalation_catch(token, str(code))
+        token.catch = find_escalation_catch(token, self._code(token))
         return True
 
+    def _code(self, token: Token) -> str:
+        engine = token.instance.script_engine
+        return str(engine.text(token.scope, self.owned.escalation_code or ""))
+
     def choose(self, token: Token) -> tuple[Outgoing, ...]:
-        ends_here = token.catch is not None and token.catch.interrupts
-        return () if ends_here else self.outgoing
+        if token.catch is not None:
+            return () if token.catch.interrupts else self.outgoing
+        return () if token.instance.outside.interrupts(self._code(token)) else self.outgoing
 
     def _on_complete_hook(self, token: Token) -> None:
-        payload = self.payload(token)
+        payload, code = self.payload(token), self._code(token)
         super()._on_complete_hook(token)
         if token.catch is not None:
             token.catch.handle(payload)
+        else:
+            token.instance.escalate(code, payload)
 
 
 def stand_by(start: Token) -> None:

@@ -15,6 +15,7 @@ from itsm_flow.domain.progress import (
     Command,
     DeliverMessage,
     DeliverSignal,
+    Escalate,
     FireTimer,
     JobWait,
     MessageWait,
@@ -230,6 +231,10 @@ class Player:
             if isinstance(wait, CallWait) and wait.token in instance.waits:
                 self._call(instance, wait)
         caller = instance.caller
+        for item in progress.escalated:
+            if caller is not None and caller.wait.token in caller.instance.waits:
+                token = caller.wait.token
+                self._run(caller.instance, Escalate(token, item.code, item.variables))
         if instance.is_over and caller is not None and caller.wait.token in caller.instance.waits:
             self._run(caller.instance, _outcome(caller, progress))
         return True
