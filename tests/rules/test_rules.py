@@ -20,6 +20,7 @@ EXPECTED = {
     "called-decision": (ERROR, "decide", 10, "calls no decision"),
     "called-process": (ERROR, "decide", 10, "calls no process"),
     "clause": (WARNING, "assess", 5, "No clause of the guideline"),
+    "compensation": (ERROR, "undone", 11, "Nothing takes back what this event is attached to"),
     "dangling": (ERROR, "late", 19, "attached to nowhere, which is no activity"),
     "date-as-text": (ERROR, "count", 10, "due is text, as every date in data is"),
     "decision-gap": (WARNING, "route", 3, "No rule hits where Cost: 100"),

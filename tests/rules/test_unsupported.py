@@ -23,7 +23,6 @@ def event(tag: str, trigger: str, attributes: str = "") -> str:
             event("intermediateThrowEvent", "conditional"),
             "trigger conditional is not run in intermediateThrowEvent",
         ),
-        (event("intermediateThrowEvent", "compensate"), "draw the steps that take things back"),
         (
             event("intermediateCatchEvent", "error"),
             "trigger error is not run in intermediateCatchEvent",
@@ -43,7 +42,7 @@ def event(tag: str, trigger: str, attributes: str = "") -> str:
             "</bpmn:eventDefinitionRef></bpmn:intermediateCatchEvent>",
             "put the definition here",
         ),
-        ('<bpmn:task id="step" isForCompensation="true"/>', "Compensation is not run"),
+        (event("intermediateCatchEvent", "compensate"), "trigger compensate is not run"),
         ('<bpmn:task id="step" startQuantity="2"/>', "Every step needs one token"),
         ('<bpmn:receiveTask id="step" instantiate="true"/>', "use a message start event"),
         (

@@ -10,9 +10,6 @@ ELEMENTS: Mapping[str, str] = {
     "adHocSubProcess": N_(
         "Ad-hoc subprocesses are not run: use a subprocess that says what comes after what."
     ),
-    "compensateEventDefinition": N_(
-        "Compensation is not run: draw the steps that take things back."
-    ),
     "cancelEventDefinition": N_("Cancel events are not run: use an error event."),
     "eventDefinitionRef": N_("Shared event definitions are not run: put the definition here."),
     "ioSpecification": N_("Data inputs and outputs are not run: use input and output mappings."),
@@ -39,6 +36,7 @@ IN_USE = frozenset(
         *("inclusiveGateway", "parallelGateway", "eventBasedGateway", "linkEventDefinition"),
         *("signalEventDefinition", "escalationEventDefinition"),
         *("conditionalEventDefinition", "condition"),
+        "compensateEventDefinition",
         *("timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
         *("messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"),
         *("multiInstanceLoopCharacteristics", "loopCardinality", "loopDataInputRef"),
@@ -65,19 +63,19 @@ EVENT_TRIGGERS: Mapping[str, frozenset[str]] = {
     event: frozenset(f"{trigger}EventDefinition" for trigger in triggers.split())
     for event, triggers in {
         "startEvent": "timer message signal",
-        "endEvent": "message signal error escalation terminate",
+        "endEvent": "message signal error escalation compensate terminate",
         "intermediateCatchEvent": "timer message signal conditional link",
-        "intermediateThrowEvent": "message signal escalation link",
-        "boundaryEvent": "timer message signal error escalation conditional",
+        "intermediateThrowEvent": "message signal escalation link compensate",
+        "boundaryEvent": "timer message signal error escalation conditional compensate",
         EVENT_SUBPROCESS_START: "timer message signal error escalation conditional",
     }.items()
 }
 """Which of the triggers that are run go with which event."""
 
 ATTRIBUTES: Mapping[str, tuple[frozenset[str], str]] = {
-    "isForCompensation": (
-        frozenset({"false", "0"}),
-        N_("Compensation is not run: draw the steps that take things back."),
+    "waitForCompletion": (
+        frozenset({"true", "1"}),
+        N_("Taking back is always waited for: put the event on a branch of its own."),
     ),
     "instantiate": (
         frozenset({"false", "0"}),

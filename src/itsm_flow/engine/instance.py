@@ -29,6 +29,7 @@ from itsm_flow.engine.scopes import Scopes
 from itsm_flow.engine.tree import ROOT, Subprocess, Token, Tree, Watch, root_of
 
 if TYPE_CHECKING:
+    from itsm_flow.engine.compensation import Done
     from itsm_flow.engine.executable import Executable
     from itsm_flow.engine.nodes.base import Node
 
@@ -58,6 +59,7 @@ class Instance(Tree, BpmnWorkflow):
         self.recorder = Recorder()
         self.last_id = 0
         self.end_event: str | None = None
+        self.all_done: list[Done] = []
         self.outside = Outside()
         self.watching: dict[str, Token] = {}
         self.unseen: set[str] = set()
@@ -69,6 +71,10 @@ class Instance(Tree, BpmnWorkflow):
             deserializing=True,
         )
         self.task_tree = root_of(self, ROOT)
+
+    @property
+    def done(self) -> list[Done]:
+        return self.all_done
 
     # ---- tokens -----------------------------------------------------------------------------
 

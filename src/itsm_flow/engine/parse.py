@@ -26,6 +26,7 @@ from itsm_flow.engine.nodes.activities import (
 )
 from itsm_flow.engine.nodes.base import Node, Outgoing
 from itsm_flow.engine.nodes.calls import CallActivity
+from itsm_flow.engine.nodes.compensation import CompensationEvent
 from itsm_flow.engine.nodes.event_gateway import EventBasedGateway
 from itsm_flow.engine.nodes.event_subprocesses import EventSubProcess, StartListener
 from itsm_flow.engine.nodes.events import (
@@ -190,6 +191,8 @@ def _class_of(element: Element, usual: type[Node]) -> type[Node]:
     on_the_way = element.kind in (Kind.CATCH_EVENT, Kind.THROW_EVENT)
     if on_the_way and element.trigger in (Trigger.NONE, Trigger.LINK):
         return PlainTask
+    if element.trigger is Trigger.COMPENSATION and element.kind is not Kind.BOUNDARY_EVENT:
+        return CompensationEvent
     if element.kind is Kind.END_EVENT and element.trigger is Trigger.ERROR:
         return ErrorEndEvent
     throws = element.kind in (Kind.END_EVENT, Kind.THROW_EVENT)

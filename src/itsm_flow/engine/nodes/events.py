@@ -116,7 +116,7 @@ class Catching(Node):
 
     def is_seen(self, token: Token) -> bool:
         """One of several that wait behind a gateway is not told of before it happens."""
-        stands_by = token.number is None and not token.is_on_its_own
+        stands_by = token.number is None and not token.is_on_its_own and not self.takes_back
         return token.failure is not None or (token.is_open and not stands_by)
 
 
@@ -137,7 +137,16 @@ class BoundaryEvent(Catching):
     @property
     def waits(self) -> bool:
         """An error or escalation is not waited for: who catches it is found when it is thrown."""
-        return self.owned.trigger not in (Trigger.ERROR, Trigger.ESCALATION)
+        return self.owned.trigger not in (
+            Trigger.ERROR,
+            Trigger.ESCALATION,
+            Trigger.COMPENSATION,
+        )
+
+    @property
+    def compensates(self) -> bool:
+        """Whether it says how its activity is taken back once that is done."""
+        return self.owned.trigger is Trigger.COMPENSATION
 
     def stand_by(self, activity: Token, plan: Plan) -> None:
         token = activity.instance.add(activity.workflow, self, activity)
