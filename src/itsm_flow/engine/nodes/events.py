@@ -98,7 +98,7 @@ class Catching(Node):
 
     def proceed(self, token: Token, results: Mapping[str, Any]) -> None:
         """What was waited for has happened: of several events, this one is the first."""
-        if token.number is None and not token.is_on_its_own:
+        if self.stands_by(token):
             token.parent.task_spec.chosen(token.parent, token)
         super().proceed(token, results)
 
@@ -116,8 +116,21 @@ class Catching(Node):
 
     def is_seen(self, token: Token) -> bool:
         """One of several that wait behind a gateway is not told of before it happens."""
-        stands_by = token.number is None and not token.is_on_its_own and not self.takes_back
-        return token.failure is not None or (token.is_open and not stands_by)
+        return token.failure is not None or (token.is_open and not self.stands_by(token))
+
+    def stands_by(self, token: Token) -> bool:
+        """Whether it was not entered by a flow, but waits under or beside others."""
+        return token.number is None and not token.is_on_its_own and not self.takes_back
+
+    def retry(self, token: Token) -> None:
+        """One that stands by waits again: only the answer of its condition can have been wrong."""
+        if token.leaving or not self.stands_by(token):
+            super().retry(token)
+            return
+        try:
+            self.listen(token, self.plan(token))
+        except StepProblem as problem:
+            token.instance.fail(token, problem)
 
 
 class BoundaryEvent(Catching):
@@ -153,15 +166,8 @@ class BoundaryEvent(Catching):
         token._set_state(TaskState.STARTED)
         self.listen(token, plan)
 
-    def retry(self, token: Token) -> None:
-        """Go on with its outputs; before that only the answer of its condition can be wrong."""
-        if token.leaving:
-            super().retry(token)
-            return
-        try:
-            self.listen(token, self.plan(token))
-        except StepProblem as problem:
-            token.instance.fail(token, problem)
+    def stands_by(self, token: Token) -> bool:
+        return True
 
     def proceed(self, token: Token, results: Mapping[str, Any]) -> None:
         """Leave the activity, which ends or goes on."""
