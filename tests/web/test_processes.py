@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
+from integration.test_decisions import FILE, PROCESS
 from itsm_flow.definitions import Source
 from itsm_flow.store import Definition, ProcessInstance, Record
 from support import Database
@@ -67,6 +68,18 @@ def test_a_version_shows_diagram_decisions_and_forms(owner: Reader, record: Reco
     assert f'data-source="/processes/{REVIEW_PROCESS}/1/diagram"' in page
     assert "First version" in page
     assert "What is it?" in page
+
+
+def test_a_decision_is_shown_with_those_that_it_needs(owner: Reader) -> None:
+    page = upload(owner, FILE, PROCESS)
+    owner.post("/processes/deploy", {**kept(page), "message": "Bought"})
+
+    page = html.unescape(owner.get("/processes/buying/1").text)
+
+    assert page.index("<h3>Weight</h3>") < page.index("<h3>Route</h3>")
+    assert "cost + 1" in page
+    assert 'title="PRIORITY"' in page
+    assert ">= 10" in page
 
 
 def test_the_file_can_be_downloaded_as_it_came(owner: Reader) -> None:
