@@ -86,6 +86,8 @@ def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -
     properties = extensions.properties(node)
     if kind in _MESSAGE_TASKS:
         definition = node
+    if _instantiates(node, kind, place):
+        kind, trigger = Kind.START_EVENT, Trigger.MESSAGE
     return Element(
         id=place.id,
         kind=kind,
@@ -148,6 +150,12 @@ def _event(node: etree._Element) -> tuple[etree._Element | None, Trigger]:
         if trigger is not None:
             return definition, trigger
     return None, Trigger.NONE
+
+
+def _instantiates(node: etree._Element, kind: Kind, place: Place) -> bool:
+    """Whether a receive task is a message start event that is drawn as a task."""
+    marked = is_true(node.get("instantiate"), default=False)
+    return marked and kind is Kind.RECEIVE_TASK and place.parent is None
 
 
 def _activity_ref(definition: etree._Element | None) -> str | None:

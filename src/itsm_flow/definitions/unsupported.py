@@ -12,7 +12,10 @@ ELEMENTS: Mapping[str, str] = {
     ),
     "cancelEventDefinition": N_("Cancel events are not run: use an error event."),
     "eventDefinitionRef": N_("Shared event definitions are not run: put the definition here."),
-    "ioSpecification": N_("Data inputs and outputs are not run: use input and output mappings."),
+    "assignment": N_("What a data association copies is not run: use an input or output mapping."),
+    "transformation": N_(
+        "The transformation of a data association is not run: use an input or output mapping."
+    ),
     "complexBehaviorDefinition": N_(
         "Behaviour by events of a loop is not run: use a completion condition."
     ),
@@ -50,9 +53,13 @@ DESCRIPTIVE = frozenset(
     {
         *("textAnnotation", "text", "association", "group", "category", "categoryValueRef"),
         *("dataObject", "dataObjectReference", "dataStoreReference", "dataState", "property"),
-        *("dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef", "assignment"),
+        *("dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef"),
+        *("ioSpecification", "dataInput", "dataOutput", "inputSet", "outputSet"),
+        *("dataInputRefs", "dataOutputRefs", "inputSetRefs", "outputSetRefs"),
+        *("optionalInputRefs", "optionalOutputRefs"),
+        *("whileExecutingInputRefs", "whileExecutingOutputRefs"),
         *("auditing", "monitoring", "supports", "partitionElement", "partitionElementRef"),
-        *("source", "target", "from", "to", "transformation", "artifact", "rendering"),
+        *("source", "target", "from", "to", "artifact", "rendering"),
     }
 )
 """BPMN elements that draw or describe, and that Camunda 8 does not execute either."""
@@ -79,7 +86,7 @@ ATTRIBUTES: Mapping[str, tuple[frozenset[str], str]] = {
     ),
     "instantiate": (
         frozenset({"false", "0"}),
-        N_("A receive task does not start a process: use a message start event."),
+        N_("This does not start a process: use a message start event."),
     ),
     "parallelMultiple": (frozenset({"false", "0"}), N_("An event has one trigger only.")),
     "startQuantity": (frozenset({"1"}), N_("Every step needs one token: use a parallel gateway.")),
@@ -94,6 +101,9 @@ ATTRIBUTES: Mapping[str, tuple[frozenset[str], str]] = {
     ),
 }
 """Attributes with behaviour → the values that change nothing, and what to do about any other."""
+
+RUN_ATTRIBUTES = frozenset({("receiveTask", "instantiate")})
+"""(tag, attribute) where another value is run after all."""
 
 EXTENSION_ELEMENTS: Mapping[str, str] = {
     "versionTag": N_("Version tags are not used yet: every deployment is a version of its own."),
