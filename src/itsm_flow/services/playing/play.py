@@ -23,7 +23,8 @@ from itsm_flow.domain.progress import (
 from itsm_flow.engine import Limits
 from itsm_flow.errors import DefinitionError, ItsmFlowError
 from itsm_flow.services.playing.answers import Answer, Broadcast, Complete, Publish
-from itsm_flow.services.playing.player import Player, PlayError
+from itsm_flow.services.playing.player import Player
+from itsm_flow.services.playing.stage import PlayError, plain_start
 
 KINDS: Mapping[type[Wait], str] = {
     UserTaskWait: "task",
@@ -140,7 +141,7 @@ def _choose(bundle: Bundle, process_id: str | None) -> ProcessModel:
     for narrower in (
         list(models.values()),
         _not_called(models),
-        _with_plain_start(_not_called(models)),
+        _withplain_start(_not_called(models)),
     ):
         if len(narrower) == 1:
             return narrower[0]
@@ -159,8 +160,8 @@ def _not_called(models: Mapping[str, ProcessModel]) -> list[ProcessModel]:
     return [model for key, model in models.items() if key not in called]
 
 
-def _with_plain_start(models: Sequence[ProcessModel]) -> list[ProcessModel]:
-    return [model for model in models if _plain_start(model) is not None]
+def _withplain_start(models: Sequence[ProcessModel]) -> list[ProcessModel]:
+    return [model for model in models if plain_start(model) is not None]
 
 
 def _starts(model: ProcessModel) -> list[Element]:
@@ -169,13 +170,6 @@ def _starts(model: ProcessModel) -> list[Element]:
         for element in model.elements.values()
         if element.kind is Kind.START_EVENT and element.parent is None
     ]
-
-
-def _plain_start(model: ProcessModel) -> Element | None:
-    for element in _starts(model):
-        if element.trigger is Trigger.NONE:
-            return element
-    return None
 
 
 # ---- playing ------------------------------------------------------------------------------------
@@ -199,7 +193,7 @@ def _perform(player: Player, model: ProcessModel, answers: Sequence[Answer]) -> 
 
 def _begin(player: Player, model: ProcessModel, first: Answer | None) -> bool:
     """Start the process, unless something has to happen first; whether that used the answer."""
-    starts, plain = _starts(model), _plain_start(model)
+    starts, plain = _starts(model), plain_start(model)
     if isinstance(first, Complete):
         for element in starts:
             if first.element in (element.id, element.name) and element.trigger is Trigger.NONE:
@@ -245,4 +239,4 @@ def _told(
         outcome = Outcome.COMPLETED
     else:
         outcome = Outcome.WAITING
-    return Played(outcome, tuple(player.trace), waiting, findings, error)
+    return Played(outcome, player.trace, waiting, findings, error)
