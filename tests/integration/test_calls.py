@@ -1,19 +1,20 @@
 """Calls: instances of their own that another one starts, waits for, and ends."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from integration import drawing
-from integration.acting import activate, complete, do, fire_all, open_tasks, start
+from integration.acting import activate, at_once, complete, do, fire_all, open_tasks, start
 from integration.conftest import Deploy
 from itsm_flow.definitions import Source
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.engine import Limits
 from itsm_flow.errors import DeploymentRefused
-from itsm_flow.services import audit, calls, deploy, history, instances, jobs
+from itsm_flow.services import audit, calls, deploy, history, instances, jobs, tasks
 from itsm_flow.services.refusals import CalledByOther, RecordSuspended
 from itsm_flow.store import (
     CallStatus,
@@ -470,3 +471,57 @@ def test_an_escalation_that_no_caller_catches_changes_nothing(
     (inner,) = called_by(database, outer.id)
     complete(database, demo["agent1"], inner.id, "inside")
     assert list(open_tasks(database, inner.id)) == ["go-on"]
+
+
+def claimed(database: Database, actor: Actor, record_id: int) -> int:
+    """The open task of a record, claimed."""
+    (task_id,) = open_tasks(database, record_id).values()
+    do(database, tasks.claim, actor, task_id)
+    return task_id
+
+
+def test_two_called_instances_that_end_at_once_both_move_the_caller(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    both = drawing.process(
+        "both",
+        drawing.start(),
+        drawing.node("parallelGateway", "fork"),
+        drawing.call("one", "inner"),
+        drawing.call("two", "inner"),
+        drawing.node("parallelGateway", "join"),
+        drawing.user_task("after"),
+        drawing.end(),
+        drawing.path("start", "fork", "one", "join", "after", "end"),
+        drawing.path("fork", "two", "join"),
+    )
+    deployed(both, INNER)
+    agent = demo["agent1"]
+    record = start(database, "both", agent)
+    work = [claimed(database, agent, one.id) for one in called_by(database, record.id)]
+
+    def complete_one(task_id: int) -> Callable[[Session], object]:
+        return lambda session: tasks.complete(session, agent, task_id, {"answer": 1}, now=NOW)
+
+    outcomes = at_once(database, *map(complete_one, work))
+    assert all(isinstance(outcome, Record) for outcome in outcomes), outcomes
+    assert list(open_tasks(database, record.id)) == ["after"]
+
+
+def test_a_caller_that_is_cancelled_while_what_it_called_ends_leaves_nothing_running(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(caller(), INNER)
+    agent = demo["agent1"]
+    record = start(database, "outer", agent)
+    (inner,) = called_by(database, record.id)
+    task_id = claimed(database, agent, inner.id)
+    at_once(
+        database,
+        lambda session: tasks.complete(session, agent, task_id, {"answer": 1}, now=NOW),
+        lambda session: instances.cancel(session, SYSTEM, record.id, reason="no more", now=NOW),
+    )
+    assert instance(database, record.id).status is InstanceStatus.CANCELLED
+    assert instance(database, inner.id).status is not InstanceStatus.ACTIVE
+    assert open_tasks(database, record.id) == {}
+    assert open_tasks(database, inner.id) == {}
