@@ -123,6 +123,21 @@ def test_the_first_answer_may_give_the_start_its_variables(play: Play) -> None:
     assert played["trace"] == ["start"]
 
 
+def test_a_start_event_can_be_named_whatever_it_waits_for(play: Play) -> None:
+    given = {"element": "begun", "variables": {"origin": "X-1"}}
+    code, played = play(SUPPLY, answers=[given, {"element": "deliver"}])
+    assert (code, played["trace"]) == (COMPLETED, ["begun", "deliver", "told"])
+    twice = process(
+        "twice",
+        start("s").replace('name="s"', 'name="Report"'),
+        user_task("t").replace('name="t"', 'name="Report"'),
+        end(),
+        path("s", "t", "end"),
+    )
+    code, played = play(twice, answers=[{"element": "Report"}])
+    assert (code, played["trace"]) == (COMPLETED, ["s", "t", "end"])
+
+
 WORK = process(
     "work",
     start(),

@@ -9,7 +9,7 @@ from typing import Any
 from itsm_flow.definitions import Bundle, Catalogue, ReadLimits, Source, as_json, check, read
 from itsm_flow.definitions.report import has_errors
 from itsm_flow.domain.findings import Finding
-from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.model import Element, Kind, ProcessModel
 from itsm_flow.domain.progress import (
     ConditionWait,
     FailedStep,
@@ -194,16 +194,25 @@ def _perform(player: Player, model: ProcessModel, answers: Sequence[Answer]) -> 
 def _begin(player: Player, model: ProcessModel, first: Answer | None) -> bool:
     """Start the process, unless something has to happen first; whether that used the answer."""
     starts, plain = _starts(model), plain_start(model)
-    if isinstance(first, Complete):
-        for element in starts:
-            if first.element in (element.id, element.name) and element.trigger is Trigger.NONE:
-                player.start(model.process_id, first.variables, element_id=element.id)
-                return True
+    named = _named_start(model, first.element) if isinstance(first, Complete) else None
+    if named is not None and isinstance(first, Complete):
+        player.start(model.process_id, first.variables, element_id=named.id)
+        return True
     if plain is not None and not _is_begun_by(starts, first):
         player.start(model.process_id, element_id=plain.id)
     else:
         player.wait_to_start(model.process_id)
     return False
+
+
+def _named_start(model: ProcessModel, text: str) -> Element | None:
+    """The start event that is meant, by its id, or by its name where nothing else is called so."""
+    starts = _starts(model)
+    for element in starts:
+        if element.id == text:
+            return element
+    called = [each for each in model.elements.values() if each.name.split() == text.split()]
+    return called[0] if len(called) == 1 and called[0] in starts else None
 
 
 def _is_begun_by(starts: Sequence[Element], first: Answer | None) -> bool:
