@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from itsm_flow.definitions.bundle import Catalogue
 from itsm_flow.definitions.checking import check
 from itsm_flow.definitions.gathering import gather
+from itsm_flow.definitions.mending import mended
 from itsm_flow.definitions.reading import read
 from itsm_flow.definitions.rule_pages import page_of
 from itsm_flow.definitions.source import ReadLimits
@@ -21,10 +22,14 @@ def check_paths(
     catalogue: Catalogue,
     limits: ReadLimits | None = None,
     standard_input: BinaryIO | None = None,
+    mend: bool = False,
 ) -> tuple[Finding, ...]:
     """Everything the check finds in these files, folders and archives, information included."""
     gathered = gather(paths, limits=limits, standard_input=standard_input or BytesIO())
-    found = check(read(gathered.sources, limits=limits), catalogue)
+    sources = tuple(gathered.sources)
+    if mend:
+        sources = mended(sources, known=catalogue, limits=limits)
+    found = check(read(sources, limits=limits), catalogue)
     return (*gathered.findings, *found)
 
 
