@@ -109,3 +109,35 @@ def test_taking_back_is_waited_for() -> None:
     body = START + THROW.format('waitForCompletion="false"') + END
     (found,) = findings_of("unsupported-element", diagram(body))
     assert found.message.startswith("Taking back is always waited for")
+
+
+def rescue(parent: str) -> str:
+    """An event subprocess that starts by compensation."""
+    inside = (
+        '<bpmn:startEvent id="s"><bpmn:compensateEventDefinition/></bpmn:startEvent>'
+        '<bpmn:endEvent id="e"/>' + flow("s", "e")
+    )
+    own = f'<bpmn:subProcess id="rescue" triggeredByEvent="true">{inside}</bpmn:subProcess>'
+    if not parent:
+        return own
+    return (
+        f'<bpmn:subProcess id="{parent}" name="Sub"><bpmn:startEvent id="s1"/>'
+        f'<bpmn:endEvent id="e1"/>{flow("s1", "e1")}{own}</bpmn:subProcess>'
+    )
+
+
+def test_nothing_takes_a_whole_process_back() -> None:
+    body = START + END + flow("start", "end") + rescue("")
+    (found,) = findings_of("event-subprocess", diagram(body))
+    assert found.message.startswith("Nothing takes a whole process back")
+    inside = START + END + rescue("sub") + flow("start", "sub") + flow("sub", "end")
+    assert findings_of("event-subprocess", diagram(inside)) == []
+    assert findings_of("unsupported-element", diagram(inside)) == []
+    assert findings_of(RULE, diagram(inside)) == []
+
+
+def test_a_subprocess_is_taken_back_in_one_way() -> None:
+    sub = rescue("sub") + event(on="sub") + handler() + association()
+    body = START + END + sub + flow("start", "sub") + flow("sub", "end")
+    (found,) = findings_of(RULE, diagram(body))
+    assert found.message.startswith("sub is taken back by this event")

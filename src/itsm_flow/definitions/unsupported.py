@@ -74,7 +74,7 @@ EVENT_TRIGGERS: Mapping[str, frozenset[str]] = {
         "intermediateCatchEvent": "timer message signal conditional link",
         "intermediateThrowEvent": "message signal escalation link compensate",
         "boundaryEvent": "timer message signal error escalation conditional compensate",
-        EVENT_SUBPROCESS_START: "timer message signal error escalation conditional",
+        EVENT_SUBPROCESS_START: "timer message signal error escalation conditional compensate",
     }.items()
 }
 """Which of the triggers that are run go with which event."""

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Done(NamedTuple):
     """A completed activity (owner's id).
 
-    `event` is its compensation event, None for a subprocess without one: then what was done
-    `inside` is taken back. `variables` are those that only it had and its handler needs.
+    `event` is its compensation event, or the event subprocess in it that starts by compensation;
+    None for a subprocess without either: then what was done `inside` is taken back. `variables`
+    are those that only it had and its handler needs.
     """
 
     activity: str
@@ -29,10 +30,11 @@ class Done(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A handler that is to be carried out: its compensation event, and variables."""
+    """A handler that is to be carried out: what starts it, and what it can take back itself."""
 
     event: str
     variables: dict[str, Any]
+    inside: list[Done]
 
 
 def restored(row: list[Any]) -> Done:
@@ -41,22 +43,35 @@ def restored(row: list[Any]) -> Done:
     return Done(activity, event, [restored(each) for each in inside], variables)
 
 
+def due_again(row: list[Any]) -> Due:
+    """As it was before it was stored."""
+    event, variables, inside = row
+    return Due(event, variables, [restored(each) for each in inside])
+
+
 def remember(token: Token) -> None:
     """Note an activity that is done, where there is something to take back."""
     event = _event(token)
     if event is not None or _counts(token):
-        element = token.task_spec.owned
-        inside = token.done if event is None else []
-        token.workflow.done.append(Done(element.id, event, inside, _variables(token)))
+        activity = token.task_spec.owned.id
+        token.workflow.done.append(Done(activity, event, token.done, _variables(token)))
 
 
 def _event(token: Token) -> str | None:
-    """The compensation event on an activity; that of a repeated one is for each instance."""
+    """The compensation event on an activity or in it; of a repeated one it is each instance's."""
     node = token.task_spec
     if node.repeats or node.takes_back:
         return None
     host = node.body or node
-    return next((each.owned.id for each in host.boundaries if each.compensates), None)
+    events = [each.owned.id for each in host.boundaries if each.compensates]
+    return next(iter(events or rescues(token)), None)
+
+
+def rescues(token: Token) -> list[str]:
+    """The event subprocesses in a subprocess that start by compensation."""
+    inner = token.instance.executable.subprocesses.get(token.task_spec.process or "")
+    found = [] if inner is None else inner.event_subprocesses
+    return [node.owned.id for node in found if node.takes_back]
 
 
 def _counts(token: Token) -> bool:
@@ -67,7 +82,7 @@ def _counts(token: Token) -> bool:
 def _variables(token: Token) -> dict[str, Any]:
     """What an instance of a repeated activity, or a subprocess, knew of itself."""
     local = token.instance.scopes.variables.get(token.id, {})
-    if token.done:
+    if token.task_spec.process is not None:
         return dict(local)
     loop = token.task_spec.owned.loop
     names = {"loopCounter", loop.input_element if loop is not None else None}
@@ -85,7 +100,7 @@ def take(token: Token, activity: str | None) -> list[Due]:
     """What a step that compensates takes back, the last first; it is forgotten then.
 
     Either all that was done in the scope of the step, or one activity of it. An event subprocess
-    belongs to the scope around it.
+    belongs to the scope around it; one that takes a subprocess back, to that.
     """
     found: list[Due] = []
     tree = token.workflow
@@ -95,14 +110,16 @@ def take(token: Token, activity: str | None) -> list[Due]:
         for each in reversed(wanted):
             found.extend(_handlers(each, {}))
         owner = tree.owner
-        within = owner is not None and owner.task_spec.listener is not None
-        tree = owner.workflow if within else None
+        listener = None if owner is None else owner.task_spec.listener
+        goes_on = listener is not None and not listener.compensates
+        tree = owner.workflow if goes_on else None
     return found
 
 
 def _handlers(done: Done, around: dict[str, Any]) -> Iterator[Due]:
     variables = {**around, **done.variables}
     if done.event is not None:
-        yield Due(done.event, variables)
+        yield Due(done.event, variables, done.inside)
+        return
     for each in reversed(done.inside):
         yield from _handlers(each, variables)

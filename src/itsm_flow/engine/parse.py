@@ -193,7 +193,8 @@ def _class_of(element: Element, usual: type[Node]) -> type[Node]:
     on_the_way = element.kind in (Kind.CATCH_EVENT, Kind.THROW_EVENT)
     if on_the_way and element.trigger in (Trigger.NONE, Trigger.LINK):
         return PlainTask
-    if element.trigger is Trigger.COMPENSATION and element.kind is not Kind.BOUNDARY_EVENT:
+    throws = element.kind in {Kind.THROW_EVENT, Kind.END_EVENT}
+    if throws and element.trigger is Trigger.COMPENSATION:
         return CompensationEvent
     if element.kind is Kind.END_EVENT and element.trigger is Trigger.ERROR:
         return ErrorEndEvent

@@ -15,7 +15,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from itsm_flow.domain.decisions import DecisionModel
-from itsm_flow.engine.compensation import Due, restored
+from itsm_flow.engine.compensation import due_again, restored
 from itsm_flow.engine.executable import Executable
 from itsm_flow.engine.instance import Instance
 from itsm_flow.engine.limits import Limits
@@ -142,7 +142,7 @@ def _restore(instance: Instance, row: list[Any]) -> None:
         owner = instance.live[more["w"]]
         tree = instance.subprocesses.get(owner.id)
         if tree is None:
-            tree = instance.enter_subprocess(owner, owner.task_spec.process)
+            tree = instance.enter_subprocess(owner, owner.task_spec.process or "")
     parent = instance.live[more["p"]] if "p" in more else tree.task_tree
     state = TaskState.WAITING if joins else TaskState.STARTED
     node = instance.executable.handler_nodes.get(name) or tree.spec.task_specs[name]
@@ -171,7 +171,7 @@ def _restore_details(token: Token, more: dict[str, Any]) -> None:
         token.signal = SignalName(more["s"])
     token.done = [restored(each) for each in more.get("d", ())]
     if "r" in more:
-        token.compensating = [Due(*each) for each in more["r"]]
+        token.compensating = [due_again(each) for each in more["r"]]
     if "q" in more:
         token.watch = Watch(bool(more["q"]))
         token.instance.watching[token.id] = token

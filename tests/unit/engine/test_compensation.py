@@ -425,3 +425,78 @@ def test_no_more_is_remembered_than_the_limit_allows() -> None:
     ).limited(tokens=1)
     it.start()
     assert "can be taken back" in it.failure("b").reason
+
+
+def rescued(*rescue: str, before: str = "", of: str | None = None) -> Case:
+    """A subprocess that says itself, with an event subprocess, how it is taken back."""
+    rescue_process = node(
+        "subProcess",
+        "rescue",
+        node("startEvent", "begin", "<compensateEventDefinition/>"),
+        *rescue,
+        '<endEvent id="over"/>',
+        triggeredByEvent="true",
+    )
+    inner = subprocess(
+        "inner",
+        '<startEvent id="s"/>',
+        by_hand("a"),
+        by_hand("b"),
+        '<endEvent id="e"/>',
+        chain("s", "a", "b", "e"),
+        rescue_process,
+        mapping(inputs={"guest": "=who"}),
+    )
+    it = Case(
+        model(
+            START,
+            by_hand("outer"),
+            inner,
+            undo(of=of),
+            END,
+            chain("start", "outer", "inner", "undo", "end"),
+        )
+    )
+    it.start(who="Ann")
+    for name in ("outer", "a", "b"):
+        it.complete(name)
+    return it
+
+
+def test_an_event_subprocess_takes_its_subprocess_back_as_it_says() -> None:
+    it = rescued(user("mend"), chain("begin", "mend", "over"))
+    assert it.waiting == ["mend"]
+    assert it.variables_at("mend")["guest"] == "Ann"
+    it.complete("mend")
+    assert it.waiting == ["undo-outer"]
+    it.complete("undo-outer")
+    assert it.done
+    assert "undo-a" not in it.ids(StepKind.ENTERED)
+    ends = it.trace[it.trace.index("begin") :]
+    assert ends == ["begin", "mend", "over", "rescue", "outer-undone", "undo-outer", "undo", "end"]
+
+
+def test_in_it_what_was_done_in_the_subprocess_can_be_taken_back() -> None:
+    it = rescued(undo("all"), user("mend"), chain("begin", "all", "mend", "over"))
+    assert taken_back(it) == ["undo-b", "undo-a", "mend", "undo-outer"]
+    assert it.done
+
+
+def test_in_it_one_activity_can_be_named() -> None:
+    it = rescued(undo("one", of="a"), chain("begin", "one", "over"))
+    assert taken_back(it) == ["undo-a", "undo-outer"]
+
+
+def test_it_does_not_start_while_its_subprocess_is_carried_out() -> None:
+    it = rescued(user("mend"), chain("begin", "mend", "over"), of="inner")
+    assert it.waiting == ["mend"]
+    it.complete("mend")
+    assert it.done
+
+
+def test_a_step_of_it_that_fails_is_tried_again() -> None:
+    it = rescued(script("note", "missing + 1", "noted"), chain("begin", "note", "over"))
+    assert it.failure("note")
+    it.retry("note", missing=1)
+    assert taken_back(it) == ["undo-outer"]
+    assert it.variables["noted"] == 2

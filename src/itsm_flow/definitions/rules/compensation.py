@@ -32,6 +32,10 @@ EVENTS_ON_HANDLER = N_(
     "event inside."
 )
 TWICE = N_("Another compensation event is on {host} already: keep one of them.")
+TWO_WAYS = N_(
+    "{host} is taken back by this event, so the event subprocess {other} in it never starts: keep "
+    "one of them."
+)
 UNKNOWN = N_(
     "{id} is no activity in the same process or subprocess that can be taken back: name one with a "
     "compensation event on it, or a subprocess, or none for all."
@@ -50,6 +54,8 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
                 yield from _of_event(process, element)
                 if element.attached_to in hosts:
                     yield RULE.at(process, element, TWICE, host=element.attached_to)
+                for other in _rescues(process, element.attached_to):
+                    yield RULE.at(process, element, TWO_WAYS, host=element.attached_to, other=other)
                 hosts.add(element.attached_to)
         yield from _of_references(process, hosts)
 
@@ -74,6 +80,17 @@ def _of_event(process: ReadProcess, element: Element) -> Iterator[Finding]:
         yield RULE.at(process, element, FLOWS)
 
 
+def _rescues(process: ReadProcess, host: str | None) -> Iterator[str]:
+    """The event subprocesses in a subprocess that start by compensation."""
+    elements = process.model.elements
+    for element in elements.values():
+        starts = element.kind is Kind.START_EVENT and element.trigger is Trigger.COMPENSATION
+        if starts and element.parent is not None:
+            around = elements[element.parent]
+            if host is not None and around.parent == host:
+                yield around.id
+
+
 def _handlers(process: ReadProcess, event: Element) -> set[str]:
     around = process.nodes[event.id].getparent()
     elements = process.model.elements
@@ -89,7 +106,7 @@ def _of_references(process: ReadProcess, hosts: set[str | None]) -> Iterator[Fin
     elements = process.model.elements
     for element in elements.values():
         named = element.activity_ref
-        if named is None or element.kind is Kind.BOUNDARY_EVENT:
+        if named is None or element.kind not in {Kind.THROW_EVENT, Kind.END_EVENT}:
             continue
         scopes = {element.parent}
         if element.parent is not None and elements[element.parent].triggered_by_event:

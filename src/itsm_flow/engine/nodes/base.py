@@ -31,6 +31,8 @@ class Node(BpmnSpecMixin):
 
     name: str
     element: Element | None
+    process: str | None = None
+    """The id of the spec of what is inside, None for what has no inside."""
     repeats = False
     """Whether it stands for others that carry its activity out several times."""
     listener: Any = None

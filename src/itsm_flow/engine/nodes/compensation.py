@@ -31,7 +31,7 @@ class CompensationEvent(EndEvent):
         instance, waiting = token.instance, token.compensating or []
         due = waiting[0]
         event = instance.executable.model.elements[due.event]
-        node = instance.executable.handlers[event.handler or ""]
+        node = instance.executable.handlers[event.handler or event.id]
         handler = instance.add(token.workflow, node, token)
         try:
             self._give(handler, due.variables)
@@ -39,7 +39,11 @@ class CompensationEvent(EndEvent):
             handler.remove()
             raise
         del waiting[0]
-        instance.recorder.note(Draft(StepKind.COMPLETED, event.id, instance.next_id()))
+        if event.handler is None:
+            handler.done = due.inside
+            node.prepare(handler)
+        else:
+            instance.recorder.note(Draft(StepKind.COMPLETED, event.id, instance.next_id()))
         handler.ready()
 
     def _give(self, handler: Token, variables: dict[str, Any]) -> None:
