@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from itsm_flow.domain.model import Kind
 from itsm_flow.domain.people import Actor
 from itsm_flow.domain.visibility import Sight, sight_of
-from itsm_flow.services import records
-from itsm_flow.store import MessageSubscription, OutboxMessage, Record, Timer
+from itsm_flow.services import definitions, records
+from itsm_flow.store import MessageSubscription, OutboxMessage, Record, SignalSubscription, Timer
 
 ANSWERS = {
     "change-completed": "change-required",
@@ -42,10 +43,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A message that a record waits for. `asked` are the requests that it would answer."""
+    """A message or signal that a record waits for; `asked` are requests that it would answer."""
 
     message_name: str
-    asked: tuple[Link, ...]
+    asked: tuple[Link, ...] = ()
+    is_signal: bool = False
 
 
 def of_record(session: Session, actor: Actor, record_id: int) -> tuple[Link, ...]:
@@ -98,14 +100,38 @@ def reason_of(variables: dict[str, Any]) -> str:
 
 
 def awaited(session: Session, record_id: int, found: Iterable[Link]) -> tuple[Awaited, ...]:
-    """The messages that a record waits for, with the requests among `found` left to answer."""
-    names = session.scalars(
-        select(MessageSubscription.message_name)
-        .where(MessageSubscription.instance_id == record_id)
-        .order_by(MessageSubscription.id)
+    """What a record waits for, with the requests among `found` left to answer.
+
+    The events of event subprocesses only stand by: the record does not need them to go on.
+    """
+    messages, signals = MessageSubscription, SignalSubscription
+    names = session.execute(
+        select(messages.message_name, messages.element_id, messages.definition_id)
+        .where(messages.instance_id == record_id)
+        .order_by(messages.id)
+    )
+    heard = session.execute(
+        select(signals.signal_name, signals.element_id, signals.definition_id)
+        .where(signals.instance_id == record_id)
+        .order_by(signals.id)
     )
     found = tuple(found)
-    return tuple(Awaited(name, _unanswered(name, found)) for name in dict.fromkeys(names))
+    return (
+        *(Awaited(name, _unanswered(name, found)) for name in _needed(session, names)),
+        *(Awaited(name, is_signal=True) for name in _needed(session, heard)),
+    )
+
+
+def _needed(session: Session, rows: Iterable[Any]) -> list[str]:
+    """The names, each once, that an element waits for which is no start event."""
+    return list(
+        dict.fromkeys(
+            name
+            for name, element_id, definition_id in rows
+            if definitions.process(session, definition_id).model.elements[element_id].kind
+            is not Kind.START_EVENT
+        )
+    )
 
 
 def _unanswered(message_name: str, found: tuple[Link, ...]) -> tuple[Link, ...]:
