@@ -191,6 +191,24 @@ def test_a_process_that_is_called_by_its_variable_is_looked_for_when_it_is_reach
     assert [one.process_id for one in called_by(database, lost.id)] == ["inner"]
 
 
+def test_a_process_that_is_deployed_after_its_caller_is_found(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(caller(bindingType="latest"))
+    record = start(database, "outer", demo["agent1"])
+    assert failed(database, record.id).reason == "There is no process 'inner'."
+    deployed(INNER)
+    do(
+        database,
+        instances.retry,
+        SYSTEM,
+        failed(database, record.id).id,
+        variables={},
+        reason="it is there now",
+    )
+    assert len(called_by(database, record.id)) == 1
+
+
 def test_a_process_that_only_a_message_starts_cannot_be_called(
     database: Database, demo: Demo, deployed: Deploy
 ) -> None:
