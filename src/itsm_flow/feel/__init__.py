@@ -13,6 +13,7 @@ from itsm_flow.feel.answers import (
     TableResult,
 )
 from itsm_flow.feel.budget import Budget
+from itsm_flow.feel.checks import KINDS
 from itsm_flow.feel.errors import (
     FeelError,
     FeelMemory,
@@ -21,7 +22,7 @@ from itsm_flow.feel.errors import (
     FeelTooDeep,
     FeelUnavailable,
 )
-from itsm_flow.feel.interpreter import KINDS, Feel, interpreter
+from itsm_flow.feel.interpreter import Feel, interpreter
 
 __all__ = [
     "KINDS",

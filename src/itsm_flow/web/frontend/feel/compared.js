@@ -41,23 +41,33 @@ function problem(value, end, isOrder) {
   return null;
 }
 
+// What is being evaluated: where its warnings go, and whether it is a test of a table.
+let heard = null;
+let isTest = false;
+
+globalThis.feelCompares = (test, value) => {
+  if (heard === null || typeof value === 'function' || test === value) {
+    return;
+  }
+  const isOrder = isRange(test);
+  const ends = isOrder ? [test.start, test.end] : [test];
+  const inOrder = (end) => isOrder && (!isTest || (counts(value) && counts(end)));
+  const found = ends.map((end) => problem(value, end, inOrder(end))).find(Boolean);
+  if (found && !heard.includes(found)) {
+    heard.push(found);
+  }
+};
+
 /** Runs `work`; a comparison that cannot be trusted becomes a warning.
  *
- * Tests of a table (`isTest`) may have another kind of value before them: then they do not hit.
+ * Tests of a table (`ofTest`) may have another kind of value before them: then they do not hit.
  */
-export function watched(warnings, isTest, work) {
-  globalThis.feelCompares = (test, value) => {
-    const isOrder = isRange(test);
-    const ends = isOrder ? [test.start, test.end] : [test];
-    const inOrder = (end) => isOrder && (!isTest || (counts(value) && counts(end)));
-    const found = ends.map((end) => problem(value, end, inOrder(end))).find(Boolean);
-    if (found && !warnings.includes(found)) {
-      warnings.push(found);
-    }
-  };
+export function watched(warnings, ofTest, work) {
+  heard = warnings;
+  isTest = ofTest;
   try {
     return work();
   } finally {
-    delete globalThis.feelCompares;
+    heard = null;
   }
 }
