@@ -14,7 +14,7 @@ from itsm_flow.definitions import Source
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.engine import Limits
 from itsm_flow.errors import DeploymentRefused
-from itsm_flow.services import audit, calls, deploy, history, instances, jobs, tasks
+from itsm_flow.services import audit, calls, deploy, ending, history, instances, jobs, tasks
 from itsm_flow.services.refusals import CalledByOther, RecordSuspended
 from itsm_flow.store import (
     CallStatus,
@@ -328,10 +328,10 @@ LOOP = (
 )
 
 
-def begin_all(database: Database) -> int:
+def attend_all(database: Database) -> int:
     with database.read() as session:
         due = calls.due_ids(session)
-    return sum(do(database, calls.begin, key) for key in due)
+    return sum(do(database, calls.attend, key) for key in due)
 
 
 def test_a_call_for_each_item_begins_a_few_at_once_and_the_worker_does_the_rest(
@@ -349,8 +349,8 @@ def test_a_call_for_each_item_begins_a_few_at_once_and_the_worker_does_the_rest(
     count = calls.MOST_AT_ONCE + 5
     record = start(database, "many", demo["agent1"], numbers=list(range(count)))
     assert len(called_by(database, record.id)) == calls.MOST_AT_ONCE
-    assert begin_all(database) == 5
-    assert begin_all(database) == 0
+    assert attend_all(database) == 5
+    assert attend_all(database) == 0
     assert list(open_tasks(database, record.id)) == ["after"]
     with database.read() as session:
         entries = history.timeline(session, demo["owner1"], record.id)
@@ -363,7 +363,7 @@ def test_processes_that_call_themselves_stop_at_the_limit_with_a_failed_step(
 ) -> None:
     deployed(caller(process_id="outer", called="outer", bindingType="latest"))
     start(database, "outer", demo["agent1"])
-    while begin_all(database):
+    while attend_all(database):
         pass
     with database.read() as session:
         deepest = session.scalars(
@@ -543,3 +543,28 @@ def test_a_caller_that_is_cancelled_while_what_it_called_ends_leaves_nothing_run
     assert instance(database, inner.id).status is not InstanceStatus.ACTIVE
     assert open_tasks(database, record.id) == {}
     assert open_tasks(database, inner.id) == {}
+
+
+def test_a_few_called_instances_end_at_once_and_the_worker_ends_the_rest(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    many = drawing.process(
+        "many",
+        drawing.start(),
+        drawing.call("call", "inner", LOOP),
+        drawing.end(),
+        drawing.path("start", "call", "end"),
+    )
+    deployed(many, INNER)
+    count = ending.MOST_AT_ONCE + 3
+    record = start(database, "many", demo["agent1"], numbers=list(range(count)))
+    attend_all(database)
+    inner = [one.id for one in called_by(database, record.id)]
+    do(database, instances.cancel, SYSTEM, record.id, reason="not needed")
+    left = [key for key in inner if instance(database, key).status is InstanceStatus.ACTIVE]
+    assert len(left) == 3
+    complete(database, demo["agent1"], left[0], "inside", answer=1)
+    assert attend_all(database) == 3
+    assert attend_all(database) == 0
+    ended = [instance(database, key).status for key in left]
+    assert ended == [InstanceStatus.COMPLETED, *2 * [InstanceStatus.CANCELLED]]
