@@ -262,3 +262,14 @@ def test_a_form_in_a_diagram_is_deployed_with_it(signed_in: SignedIn, database: 
         assert process.bindings["form"] == {"seven-ask": form.id}
         assert process.source == diagram
     assert "seven-ask" in owner.get("/processes/seven/1").text
+
+
+def test_a_finding_says_why_it_matters_and_what_to_do_in_the_readers_language(
+    owner: Reader,
+) -> None:
+    page = upload(owner, Source("bad.bpmn", b"<html/>"))
+    assert "Only diagrams of BPMN 2.0 and decisions of DMN are read." in page
+    assert "Save the file again from a BPMN or DMN editor." in page
+    owner.client.set_cookie("language", "zh-Hant")
+    page = upload(owner, Source("bad.bpmn", b"<html/>"))
+    assert "請從 BPMN 或 DMN 編輯器重新儲存檔案。" in page

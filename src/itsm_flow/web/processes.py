@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from itsm_flow import http
 from itsm_flow.definitions import Source, can_be_mended, read
+from itsm_flow.definitions.advice import advice_for
 from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.people import Permission
 from itsm_flow.errors import DeploymentRefused, InvalidInput
@@ -202,6 +203,7 @@ def _is_note(finding: Finding) -> bool:
 
 
 def _shown(finding: Finding) -> dict[str, Any]:
+    advice = advice_for(finding.rule)
     return {
         "file": finding.file,
         "line": finding.line,
@@ -210,6 +212,8 @@ def _shown(finding: Finding) -> dict[str, Any]:
         "element": finding.element_id,
         "name": finding.element_name,
         "message": translate_finding(finding.template, dict(finding.facts)),
+        "why": translate_finding(advice.why, {}),
+        "how": translate_finding(advice.how, {}),
     }
 
 
