@@ -134,6 +134,7 @@ def test_the_names_of_a_unary_test_leave_out_its_input() -> None:
         ('title = "today()"', []),
         ('get value(order, "due") < today()', []),
         ("due <", []),
+        ("for x in return x < today()", []),
     ],
 )
 def test_text_that_is_taken_for_a_date_is_found(

@@ -1,6 +1,6 @@
 // Data is JSON, so a date in it is text; feelin compares text with a date without a word, and the
 // answer is never true. Here such places are found by reading, without running anything.
-import { Reader, childrenOf, nameOf, treeOf } from './syntax.js';
+import { Reader, childrenOf, hasError, nameOf, treeOf } from './syntax.js';
 
 const FUNCTIONS = { today: 'date', now: 'date and time', 'years and months duration': 'duration' };
 const DATA = new Set(['VariableName', 'PathExpression', 'FilterExpression', 'StringLiteral', '?']);
@@ -161,9 +161,12 @@ class DateReader extends Reader {
   }
 }
 
-/** Where text is compared or reckoned with as a date, a time or a duration. */
+/** Where text is compared or reckoned with as a date, a time or a duration; nowhere in what is no FEEL. */
 export function datesAsText({ expression, unary, types, given }) {
   const tree = treeOf(expression, unary);
+  if (hasError(tree)) {
+    return [];
+  }
   const reader = new DateReader(expression, types, given);
   reader.read(tree.topNode, new Set());
   return reader.found;

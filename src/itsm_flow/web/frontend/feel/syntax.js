@@ -31,7 +31,8 @@ function builtin(name) {
   return 'known';
 }
 
-function hasError(tree) {
+/** Whether anything in what was parsed is no FEEL. */
+export function hasError(tree) {
   let wrong = false;
   tree.iterate({ enter: ({ type }) => void (wrong ||= type.isError) });
   return wrong;
