@@ -85,7 +85,7 @@ def test_a_plain_table_is_answered_as_the_interpreter_would(test: str, value: An
         return
     (result,) = interpreter().unary_tests([(test, value)], {}, now=NOW)
     if answer is None:
-        assert isinstance(value, float) or any(mark in test for mark in "<>[(")
+        assert isinstance(value, float) or any(mark in test for mark in "<>[](")
     else:
         assert (answer.rows, answer.outside) == ([[result]], ())
         assert [each.value for each in answer.inputs] == [value]

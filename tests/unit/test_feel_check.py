@@ -100,7 +100,7 @@ def test_the_names_of_a_unary_test_leave_out_its_input() -> None:
     ("expression", "found"),
     [
         ("due < today()", [(0, "date(due)")]),
-        ("now() >= order.due", [(9, "date and time(order.due)")]),
+        ("now() >= order.opened", [(9, "date and time(order.opened)")]),
         ('due = @"2026-01-01"', [(0, "date(due)")]),
         ('start > time("10:00:00")', [(0, "time(start)")]),
         ('took > duration("PT1H")', [(0, "duration(took)")]),
@@ -124,6 +124,8 @@ def test_the_names_of_a_unary_test_leave_out_its_input() -> None:
         ("date(due) < today()", []),
         ("begin < end", [(8, "date(end)")]),
         ("begin < today()", []),
+        ("order.due < today()", []),
+        ("order.sent < today()", [(0, "date(order.sent)")]),
         ("begin.year > year", []),
         ("due = null or date(due) < today()", []),
         ("{d: date(due), late: d < today()}", []),
@@ -140,7 +142,7 @@ def test_the_names_of_a_unary_test_leave_out_its_input() -> None:
 def test_text_that_is_taken_for_a_date_is_found(
     expression: str, found: list[tuple[int, str]]
 ) -> None:
-    seen = interpreter().dates_as_text(expression, {"begin": "date", "cost": "number"})
+    seen = interpreter().dates_as_text(expression, {"begin": "date", "order.due": "date"})
     assert [(each.position, each.instead) for each in seen] == found
 
 

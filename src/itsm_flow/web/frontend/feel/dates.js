@@ -48,6 +48,10 @@ class DateReader extends Reader {
     return Object.hasOwn(this.types, name) ? this.types[name] : null;
   }
 
+  kindOfPathExpression(node) {
+    return this.kindOfVariableName(node);
+  }
+
   kindOfParenthesizedExpression(_, [, inner]) {
     return this.kind(inner);
   }

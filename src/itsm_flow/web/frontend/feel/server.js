@@ -54,7 +54,24 @@ function value(expression, context, warnings) {
   return result.value;
 }
 
+const PATH = /^(?:(not)\s*\(\s*)?([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\s*(\)?)$/u;
+const CONSTANTS = new Set(['true', 'false', 'null']);
+
+/** A cell that names a boolean compares it with its input; feelin takes it for the answer. */
+function comparedWithName(test, input, context, warnings) {
+  const [, negated, name, end] = (typeof input === 'boolean' && PATH.exec(test.trim())) || [];
+  if (!name || CONSTANTS.has(name) || Boolean(negated) !== Boolean(end)) {
+    return null;
+  }
+  const named = value(name, context, warnings);
+  return typeof named === 'boolean' ? (named === input) !== Boolean(negated) : null;
+}
+
 function testResult(test, input, context, warnings) {
+  const compared = comparedWithName(test, input, context, warnings);
+  if (compared !== null || warnings.length) {
+    return compared;
+  }
   const result = watched(warnings, true, () => unaryTest(test, { today, ...context, '?': input }));
   warnings.push(...warningsOf(result.warnings, test, context, true));
   return result.value;
