@@ -6,7 +6,7 @@ FRONTEND := src/itsm_flow/web/frontend
 BUILT := src/itsm_flow/web/static/built/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-conformance lint bench browser screenshots docs-pictures clean lock
+.PHONY: help install run test test-conformance test-fuzz lint bench browser screenshots docs-pictures docs-support clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 22
@@ -51,11 +51,17 @@ test: lint browser ## everything that CI runs
 test-conformance: install ## play 20,000 random diagrams against the model of the token game
 	ITSM_FLOW_CONFORMANCE_DIAGRAMS=$${DIAGRAMS:-20000} $(BIN)/python -m pytest --numprocesses 2 tests/conformance/test_random.py
 
+test-fuzz: install ## half an hour of broken files, odd data and odd expressions (MINUTES=30)
+	ITSM_FLOW_FUZZ_SECONDS=$$(($${MINUTES:-30} * 15)) $(BIN)/python -m pytest --numprocesses 2 tests/fuzz
+
 bench: install ## print the performance table
 	$(BIN)/itsm-flow bench
 
 docs-pictures: install browser ## draw docs/processes/ anew from the shipped diagrams
 	PYTHONPATH=tests $(BIN)/python -m browser.process_pictures
+
+docs-support: install ## write docs/bpmn-support.md anew from the table of what is run
+	PYTHONPATH=tests $(BIN)/python -m conformance.support_page
 
 screenshots: install browser ## take the pictures of the README anew
 	PYTHONPATH=tests $(BIN)/python -m browser.screenshots

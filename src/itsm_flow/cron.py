@@ -19,7 +19,8 @@ _MACROS = {
     "@hourly": "0 0 * * * *",
 }
 _FIELDS, _FIELDS_OF_UNIX = 6, 5
-_MOST_DAYS = 1000
+_LONGEST = 200
+_YEARS = 50
 
 
 class NotCron(ValueError):
@@ -42,14 +43,14 @@ def following(text: str, after: datetime, zone: tzinfo) -> datetime | None:
     clock, days = _parsed(text)
     start = after.astimezone(zone)
     try:
-        for _ in range(_MOST_DAYS):
-            moment = next(CronSim(clock, start), None)
-            if moment is None or days is None or _fits(days, moment):
-                return None if moment is None else moment.astimezone(UTC)
-            start = datetime.combine(moment.date(), time(23, 59, 59), zone)
-    except CronSimError as error:
+        moment = next(CronSim(clock, start), None)
+        while moment is not None and days is not None and not _fits(days, moment):
+            late = moment.year > start.year + _YEARS
+            evening = datetime.combine(moment.date(), time(23, 59, 59), zone)
+            moment = None if late else next(CronSim(clock, evening), None)
+    except (CronSimError, ValueError) as error:
         raise NotCron(text) from error
-    return None
+    return None if moment is None else moment.astimezone(UTC)
 
 
 def _parsed(text: str) -> tuple[str, str | None]:
@@ -58,7 +59,7 @@ def _parsed(text: str) -> tuple[str, str | None]:
     fields = _MACROS.get(plain.lower(), plain).replace("?", "*").split()
     if len(fields) == _FIELDS_OF_UNIX:
         fields.insert(0, "0")
-    if len(fields) != _FIELDS:
+    if len(fields) != _FIELDS or len(plain) > _LONGEST:
         raise NotCron(text)
     days = None
     if fields[3] != "*" and fields[5] != "*":

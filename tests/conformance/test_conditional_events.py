@@ -162,3 +162,29 @@ def test_only_the_variables_that_are_named_wake_it() -> None:
         complete b x=3 : b e c e | ended at e
         """,
     )
+
+
+def test_a_wrong_answer_of_one_that_stands_by_is_a_failed_step_there() -> None:
+    """On a boundary, behind a gateway and at the start of an event subprocess alike."""
+    play(
+        """
+        start s; and f; user a, b; event g; catch c condition="x"; catch t timer=PT1H; end e, out
+        boundary k on=a condition="x"
+        eventsub h:
+            start l condition="x"; user d; end o
+            l -> d -> o
+        s -> f -> a -> e
+        f -> b -> e
+        f -> g -> c -> e
+        g -> t -> e
+        k -> out
+        """,
+        """
+        start x=false       : s f                     | a b c t k l
+        complete b x=yes    : b (!c !k !l) e          | a t !c !k !l
+        retry c x=false     :                         | a t c !k !l
+        retry k             :                         | a t c k !l
+        fire t              : g t e                   | a k !l
+        complete a          : a e                     | ended at e
+        """,
+    )

@@ -361,3 +361,45 @@ def test_a_loop_of_events_without_a_pause_is_stopped() -> None:
     assert any(
         "Stopped after 50 steps" in getattr(wait, "reason", "") for wait in case.open.values()
     )
+
+
+def test_a_terminate_end_event_in_it_ends_only_the_event_subprocess() -> None:
+    play(
+        """
+        start s; user a; end e
+        s -> a -> e
+        eventsub h:
+            start k signal=tell passes; and f; user c, d; end t terminate; end o
+            k -> f -> c -> t
+            f -> d -> o
+        """,
+        """
+        start       : s           | a k
+        signal tell : k f         | a k c d
+        complete c  : c t -d h    | a k
+        complete a  : a e         | ended at e
+        """,
+    )
+
+
+def test_one_within_another_stands_by_only_while_that_is_carried_out() -> None:
+    play(
+        """
+        start s; user a; end e
+        s -> a -> e
+        eventsub h:
+            start k signal=tell passes; user c; end o
+            k -> c -> o
+            eventsub g:
+                start l signal=stop; user d; end p
+                l -> d -> p
+        """,
+        """
+        start       : s        | a k
+        signal stop :          | a k
+        signal tell : k        | a k c l
+        signal stop : -c l     | a k d
+        complete d  : d p g h  | a k
+        complete a  : a e      | ended at e
+        """,
+    )

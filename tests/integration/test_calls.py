@@ -1,19 +1,20 @@
 """Calls: instances of their own that another one starts, waits for, and ends."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from integration import drawing
-from integration.acting import activate, complete, do, fire_all, open_tasks, start
+from integration.acting import activate, at_once, complete, do, fire_all, open_tasks, start
 from integration.conftest import Deploy
 from itsm_flow.definitions import Source
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.engine import Limits
 from itsm_flow.errors import DeploymentRefused
-from itsm_flow.services import audit, calls, deploy, history, instances, jobs
+from itsm_flow.services import audit, calls, deploy, ending, history, instances, jobs, tasks
 from itsm_flow.services.refusals import CalledByOther, RecordSuspended
 from itsm_flow.store import (
     CallStatus,
@@ -190,6 +191,24 @@ def test_a_process_that_is_called_by_its_variable_is_looked_for_when_it_is_reach
     assert [one.process_id for one in called_by(database, lost.id)] == ["inner"]
 
 
+def test_a_process_that_is_deployed_after_its_caller_is_found(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(caller(bindingType="latest"))
+    record = start(database, "outer", demo["agent1"])
+    assert failed(database, record.id).reason == "There is no process 'inner'."
+    deployed(INNER)
+    do(
+        database,
+        instances.retry,
+        SYSTEM,
+        failed(database, record.id).id,
+        variables={},
+        reason="it is there now",
+    )
+    assert len(called_by(database, record.id)) == 1
+
+
 def test_a_process_that_only_a_message_starts_cannot_be_called(
     database: Database, demo: Demo, deployed: Deploy
 ) -> None:
@@ -309,10 +328,10 @@ LOOP = (
 )
 
 
-def begin_all(database: Database) -> int:
+def attend_all(database: Database) -> int:
     with database.read() as session:
         due = calls.due_ids(session)
-    return sum(do(database, calls.begin, key) for key in due)
+    return sum(do(database, calls.attend, key) for key in due)
 
 
 def test_a_call_for_each_item_begins_a_few_at_once_and_the_worker_does_the_rest(
@@ -330,8 +349,8 @@ def test_a_call_for_each_item_begins_a_few_at_once_and_the_worker_does_the_rest(
     count = calls.MOST_AT_ONCE + 5
     record = start(database, "many", demo["agent1"], numbers=list(range(count)))
     assert len(called_by(database, record.id)) == calls.MOST_AT_ONCE
-    assert begin_all(database) == 5
-    assert begin_all(database) == 0
+    assert attend_all(database) == 5
+    assert attend_all(database) == 0
     assert list(open_tasks(database, record.id)) == ["after"]
     with database.read() as session:
         entries = history.timeline(session, demo["owner1"], record.id)
@@ -344,7 +363,7 @@ def test_processes_that_call_themselves_stop_at_the_limit_with_a_failed_step(
 ) -> None:
     deployed(caller(process_id="outer", called="outer", bindingType="latest"))
     start(database, "outer", demo["agent1"])
-    while begin_all(database):
+    while attend_all(database):
         pass
     with database.read() as session:
         deepest = session.scalars(
@@ -374,3 +393,178 @@ def test_a_chain_of_calls_is_deployed_whatever_the_order_of_the_files(
     with database.read() as session:
         versions = {row.key: row.version for row in session.scalars(select(Definition))}
     assert {versions[key] for key in ("top", "outer", "inner")} == {1}
+
+
+# ---- escalations --------------------------------------------------------------------------------
+
+ESCALATION = '<bpmn:escalation id="x" escalationCode="late"/>'
+
+
+def escalating(process_id: str = "inner") -> Source:
+    """A process that asks, tells that it is late, and asks again."""
+    mapping = '<zeebe:ioMapping><zeebe:input source="=1" target="told"/></zeebe:ioMapping>'
+    tell = '<bpmn:escalationEventDefinition escalationRef="x"/>'
+    return drawing.process(
+        process_id,
+        drawing.start(),
+        drawing.user_task("inside"),
+        drawing.node("intermediateThrowEvent", "tell", tell, extension=mapping),
+        drawing.user_task("go-on"),
+        drawing.end(),
+        drawing.path("start", "inside", "tell", "go-on", "end"),
+        roots=ESCALATION,
+    )
+
+
+def listening(process_id: str, called: str, *, stops: bool | None) -> Source:
+    """A process that calls another; with `stops` it catches an escalation on the call."""
+    event = '<bpmn:escalationEventDefinition escalationRef="x"/>'
+    attributes = {"attachedToRef": "call", "cancelActivity": str(stops).lower()}
+    parts = [] if stops is None else [drawing.node("boundaryEvent", "caught", event, **attributes)]
+    parts += [] if stops is None else [drawing.user_task("react"), drawing.end("other")]
+    paths = [] if stops is None else [drawing.path("caught", "react", "other")]
+    return drawing.process(
+        process_id,
+        drawing.start(),
+        drawing.call("call", called),
+        drawing.end(),
+        drawing.path("start", "call", "end"),
+        *parts,
+        *paths,
+        roots=ESCALATION,
+    )
+
+
+def test_an_escalation_of_a_called_process_may_end_the_call(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(escalating(), listening("outer", "inner", stops=True))
+    outer = start(database, "outer")
+    (inner,) = called_by(database, outer.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, outer.id)) == ["react"]
+    assert open_tasks(database, inner.id) == {}
+    assert instance(database, inner.id).status is not InstanceStatus.ACTIVE
+    with database.read() as session:
+        kinds = [entry.kind for entry in history.timeline(session, SYSTEM, outer.id)]
+    assert "call-escalation" in kinds
+
+
+def test_an_escalation_of_a_called_process_may_let_the_call_go_on(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(escalating(), listening("outer", "inner", stops=False))
+    outer = start(database, "outer")
+    (inner,) = called_by(database, outer.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, outer.id)) == ["react"]
+    assert list(open_tasks(database, inner.id)) == ["go-on"]
+    complete(database, demo["agent1"], inner.id, "go-on")
+    complete(database, demo["agent1"], outer.id, "react")
+    assert instance(database, outer.id).status is InstanceStatus.COMPLETED
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_an_escalation_goes_up_over_several_calls(
+    database: Database, demo: Demo, deployed: Deploy, stops: bool
+) -> None:
+    middle = listening("middle", "inner", stops=None)
+    deployed(escalating(), middle, listening("outer", "middle", stops=stops))
+    outer = start(database, "outer")
+    (between,) = called_by(database, outer.id)
+    (inner,) = called_by(database, between.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, outer.id)) == ["react"]
+    active = [
+        instance(database, key).status is InstanceStatus.ACTIVE for key in (between.id, inner.id)
+    ]
+    assert active == [not stops, not stops]
+
+
+def test_an_escalation_that_no_caller_catches_changes_nothing(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(escalating(), listening("outer", "inner", stops=None))
+    outer = start(database, "outer")
+    (inner,) = called_by(database, outer.id)
+    complete(database, demo["agent1"], inner.id, "inside")
+    assert list(open_tasks(database, inner.id)) == ["go-on"]
+
+
+def claimed(database: Database, actor: Actor, record_id: int) -> int:
+    """The open task of a record, claimed."""
+    (task_id,) = open_tasks(database, record_id).values()
+    do(database, tasks.claim, actor, task_id)
+    return task_id
+
+
+def test_two_called_instances_that_end_at_once_both_move_the_caller(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    both = drawing.process(
+        "both",
+        drawing.start(),
+        drawing.node("parallelGateway", "fork"),
+        drawing.call("one", "inner"),
+        drawing.call("two", "inner"),
+        drawing.node("parallelGateway", "join"),
+        drawing.user_task("after"),
+        drawing.end(),
+        drawing.path("start", "fork", "one", "join", "after", "end"),
+        drawing.path("fork", "two", "join"),
+    )
+    deployed(both, INNER)
+    agent = demo["agent1"]
+    record = start(database, "both", agent)
+    work = [claimed(database, agent, one.id) for one in called_by(database, record.id)]
+
+    def complete_one(task_id: int) -> Callable[[Session], object]:
+        return lambda session: tasks.complete(session, agent, task_id, {"answer": 1}, now=NOW)
+
+    outcomes = at_once(database, *map(complete_one, work))
+    assert all(isinstance(outcome, Record) for outcome in outcomes), outcomes
+    assert list(open_tasks(database, record.id)) == ["after"]
+
+
+def test_a_caller_that_is_cancelled_while_what_it_called_ends_leaves_nothing_running(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    deployed(caller(), INNER)
+    agent = demo["agent1"]
+    record = start(database, "outer", agent)
+    (inner,) = called_by(database, record.id)
+    task_id = claimed(database, agent, inner.id)
+    at_once(
+        database,
+        lambda session: tasks.complete(session, agent, task_id, {"answer": 1}, now=NOW),
+        lambda session: instances.cancel(session, SYSTEM, record.id, reason="no more", now=NOW),
+    )
+    assert instance(database, record.id).status is InstanceStatus.CANCELLED
+    assert instance(database, inner.id).status is not InstanceStatus.ACTIVE
+    assert open_tasks(database, record.id) == {}
+    assert open_tasks(database, inner.id) == {}
+
+
+def test_a_few_called_instances_end_at_once_and_the_worker_ends_the_rest(
+    database: Database, demo: Demo, deployed: Deploy
+) -> None:
+    many = drawing.process(
+        "many",
+        drawing.start(),
+        drawing.call("call", "inner", LOOP),
+        drawing.end(),
+        drawing.path("start", "call", "end"),
+    )
+    deployed(many, INNER)
+    count = ending.MOST_AT_ONCE + 3
+    record = start(database, "many", demo["agent1"], numbers=list(range(count)))
+    attend_all(database)
+    inner = [one.id for one in called_by(database, record.id)]
+    do(database, instances.cancel, SYSTEM, record.id, reason="not needed")
+    left = [key for key in inner if instance(database, key).status is InstanceStatus.ACTIVE]
+    assert len(left) == 3
+    complete(database, demo["agent1"], left[0], "inside", answer=1)
+    assert attend_all(database) == 3
+    assert attend_all(database) == 0
+    ended = [instance(database, key).status for key in left]
+    assert ended == [InstanceStatus.COMPLETED, *2 * [InstanceStatus.CANCELLED]]

@@ -133,6 +133,18 @@ def test_check_reads_standard_input_folders_and_archives(run: Run, tmp_path: Pat
     assert "packed.zip/broken.bpmn" not in run("deploy", "in").stderr
 
 
+def test_check_can_say_what_is_left_when_a_drawing_is_mended(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "drawn.bpmn").write_text(
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p">'
+        '<startEvent id="s"/><task id="t" name="Think"/><sequenceFlow id="f" sourceRef="s" '
+        'targetRef="t"/></process></definitions>'
+    )
+    told = run("check", "drawn.bpmn")
+    assert (told.exit_code, "not-executable" in told.stdout) == (1, True)
+    assert run("check", "--mend", "drawn.bpmn").exit_code == 0
+    assert "isExecutable" not in (tmp_path / "drawn.bpmn").read_text()
+
+
 def test_a_file_cannot_steer_the_terminal_it_is_shown_on(run: Run, tmp_path: Path) -> None:
     form = {"\ud800\x1b": 1, "components": [{"type": "\ud800\x1b]"}]}
     (tmp_path / "a\x1b[2J\n.form").write_text(json.dumps(form))

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from integration.drawing import (
     boundary_error,
     boundary_timer,
+    call,
     catch,
     end,
     error,
@@ -120,6 +121,21 @@ def test_the_first_answer_may_give_the_start_its_variables(play: Play) -> None:
     assert played["error"].startswith("twice: ")
     assert played["waiting"] == [{"element": "twice", "kind": "failed", "due": None}]
     assert played["trace"] == ["start"]
+
+
+def test_a_start_event_can_be_named_whatever_it_waits_for(play: Play) -> None:
+    given = {"element": "begun", "variables": {"origin": "X-1"}}
+    code, played = play(SUPPLY, answers=[given, {"element": "deliver"}])
+    assert (code, played["trace"]) == (COMPLETED, ["begun", "deliver", "told"])
+    twice = process(
+        "twice",
+        start("s").replace('name="s"', 'name="Report"'),
+        user_task("t").replace('name="t"', 'name="Report"'),
+        end(),
+        path("s", "t", "end"),
+    )
+    code, played = play(twice, answers=[{"element": "Report"}])
+    assert (code, played["trace"]) == (COMPLETED, ["s", "t", "end"])
 
 
 WORK = process(
@@ -595,3 +611,31 @@ def test_a_condition_is_waited_for(play: Play) -> None:
     code, played = play(filled, answers=[given, {"element": "fill", "variables": {"level": 10}}])
     assert code == COMPLETED
     assert sorted(played["trace"]) == ["end", "end", "fill", "full", "start"]
+
+
+def test_an_escalation_leaves_a_called_process(play: Play) -> None:
+    escalation = '<bpmn:escalation id="x" escalationCode="late"/>'
+    event = '<bpmn:escalationEventDefinition escalationRef="x"/>'
+    inner = process(
+        "inner",
+        start(),
+        node("intermediateThrowEvent", "tell", event),
+        user_task("go-on"),
+        end("in"),
+        path("start", "tell", "go-on", "in"),
+        roots=escalation,
+    )
+    boundary = node("boundaryEvent", "heard", event, attachedToRef="call", cancelActivity="true")
+    outer = process(
+        "outer",
+        start("begin"),
+        call("call", "inner"),
+        boundary,
+        end("late"),
+        end(),
+        path("begin", "call", "end"),
+        path("heard", "late"),
+        roots=escalation,
+    )
+    code, played = play(outer, inner, options=("--process", "outer"))
+    assert (code, played["trace"]) == (COMPLETED, ["begin", "start", "tell", "heard", "late"])

@@ -77,3 +77,11 @@ def test_the_plain_attribute_of_bpmn_names_a_process_too() -> None:
     gone = step('<bpmn:callActivity id="step" name="Step" calledElement="gone"/>')
     (found,) = findings_of("unknown-reference", gone)
     assert "no process gone" in found.message
+
+
+def test_a_process_that_is_called_in_its_newest_version_may_come_later() -> None:
+    (bound,) = findings_of("unknown-reference", calling("one", "gone"))
+    assert bound.severity is Severity.ERROR
+    (later,) = findings_of("unknown-reference", calling("one", "gone", latest=True))
+    assert later.severity is Severity.WARNING
+    assert later.message.startswith("There is no process gone yet")

@@ -345,3 +345,22 @@ def admits(test: str, value: object) -> bool:
         assert isinstance(value, int | float)
         return value <= int(test[3:]) if test[0] == "<" else value > int(test[2:])
     return passes(test.replace(", ", ","), value)
+
+
+@pytest.mark.parametrize(
+    ("column", "test", "says"),
+    [
+        (("Due", "", ""), "< today()", "Declare the type of the input as date."),
+        (("Due", "string", ""), "< now()", "Declare the type of the input as dateTime."),
+        (("Took", "Any", ""), '> duration("PT1H")', "as dayTimeDuration."),
+        (("Due", "date", ""), '> "2026-01-01"', 'Write date("2026-01-01").'),
+    ],
+)
+def test_a_test_that_takes_text_for_a_date_is_told(column: Column, test: str, says: str) -> None:
+    (found,) = findings("date-as-text", [column], rows_of(test))
+    assert (found.severity, found.line) == (Severity.ERROR, 2)
+    assert says in found.message
+
+
+def test_a_declared_type_makes_a_date_of_the_text() -> None:
+    assert findings("date-as-text", [DAY], rows_of("< today()", ">= today()")) == []

@@ -525,9 +525,6 @@ def test_what_an_event_subprocess_cannot_be(body: str, message: str) -> None:
          '<bpmn:escalationEventDefinition escalationRef="no"/></bpmn:boundaryEvent>',
          "There is no escalation with a code behind no"),
         ('<bpmn:callActivity id="p"/><bpmn:boundaryEvent id="c" attachedToRef="p">'
-         "<bpmn:escalationEventDefinition/></bpmn:boundaryEvent>",
-         "An escalation does not leave a called process"),
-        ('<bpmn:callActivity id="p"/><bpmn:boundaryEvent id="c" attachedToRef="p">'
          '<bpmn:errorEventDefinition errorRef="f"/></bpmn:boundaryEvent>',
          "The code that is caught is known"),
         ('<bpmn:startEvent id="c"><bpmn:signalEventDefinition signalRef="h"/></bpmn:startEvent>'

@@ -23,7 +23,6 @@ def event(tag: str, trigger: str, attributes: str = "") -> str:
             event("intermediateThrowEvent", "conditional"),
             "trigger conditional is not run in intermediateThrowEvent",
         ),
-        (event("intermediateThrowEvent", "compensate"), "draw the steps that take things back"),
         (
             event("intermediateCatchEvent", "error"),
             "trigger error is not run in intermediateCatchEvent",
@@ -43,9 +42,9 @@ def event(tag: str, trigger: str, attributes: str = "") -> str:
             "</bpmn:eventDefinitionRef></bpmn:intermediateCatchEvent>",
             "put the definition here",
         ),
-        ('<bpmn:task id="step" isForCompensation="true"/>', "Compensation is not run"),
+        (event("intermediateCatchEvent", "compensate"), "trigger compensate is not run"),
         ('<bpmn:task id="step" startQuantity="2"/>', "Every step needs one token"),
-        ('<bpmn:receiveTask id="step" instantiate="true"/>', "use a message start event"),
+        ('<bpmn:eventBasedGateway id="step" instantiate="true"/>', "use a message start event"),
         (
             '<bpmn:task id="step"><bpmn:multiInstanceLoopCharacteristics behavior="One"/>'
             "</bpmn:task>",
@@ -60,8 +59,15 @@ def event(tag: str, trigger: str, attributes: str = "") -> str:
             "use the candidate groups",
         ),
         (
-            '<bpmn:task id="step"><bpmn:ioSpecification/></bpmn:task>',
-            "use input and output mappings",
+            '<bpmn:task id="step"><bpmn:dataInputAssociation><bpmn:assignment><bpmn:from>=a'
+            "</bpmn:from><bpmn:to>b</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation>"
+            "</bpmn:task>",
+            "use an input or output mapping",
+        ),
+        (
+            '<bpmn:task id="step"><bpmn:dataOutputAssociation><bpmn:transformation/>'
+            "</bpmn:dataOutputAssociation></bpmn:task>",
+            "use an input or output mapping",
         ),
         ('<bpmn:serviceTask id="step" operationRef="o"/>', "use a job type"),
         ('<bpmn:task id="step"><bpmn:somethingNew/></bpmn:task>', "somethingNew is not run here"),
@@ -85,6 +91,8 @@ def test_a_process_does_not_start_at(trigger: str) -> None:
 def test_what_only_describes_is_left_alone() -> None:
     body = (
         '<bpmn:task id="step"><bpmn:documentation><b>Bold</b></bpmn:documentation>'
+        '<bpmn:ioSpecification><bpmn:dataInput id="in"/><bpmn:inputSet><bpmn:dataInputRefs>in'
+        "</bpmn:dataInputRefs></bpmn:inputSet><bpmn:outputSet/></bpmn:ioSpecification>"
         '<bpmn:property id="p" name="x"/><bpmn:dataInputAssociation id="d"><bpmn:sourceRef>o'
         "</bpmn:sourceRef><bpmn:targetRef>p</bpmn:targetRef></bpmn:dataInputAssociation>"
         '</bpmn:task><bpmn:dataObjectReference id="o" dataObjectRef="o1"/>'

@@ -84,6 +84,22 @@ def test_what_is_no_cron_expression_is_refused(text: str) -> None:
         following(text, MONDAY, UTC)
 
 
-@pytest.mark.parametrize("text", ["0 0 0 30 2 *", "0 0 0 31 4 *"])
+@pytest.mark.parametrize("text", ["0 0 0 30 2 *", "0 0 0 31 4 *", "0 0 0 29 2 MON#1"])
 def test_what_never_happens_is_no_cron_expression(text: str) -> None:
+    assert not is_cron(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0 0 9 " + "9" * 5000 + " * *",
+        "0 0 9 " + ",".join(["1"] * 9000) + " * *",
+        "*/0 * * * * *",
+        "0 0 9 5-1 * *",
+        "0 0 9 1 * \x00",
+        "\ud800 * * * *",
+        "0 0 9 1 * \u0661",
+    ],
+)
+def test_hostile_expressions_are_refused_at_once(text: str) -> None:
     assert not is_cron(text)

@@ -220,7 +220,7 @@ def test_text_of_a_declared_date_type_is_compared_as_a_date(
         ("integer", 1.5, "is 1.5, no integer"),
         ("boolean", "true", "is 'true', no boolean"),
         ("date", "soon", '"soon" cannot be read as date'),
-        ("string", ["a"], "no string"),
+        ("string", ["a", "b"], "no string"),
     ],
 )
 def test_an_input_of_another_type_is_an_error(kind: str, value: object, says: str) -> None:
@@ -487,3 +487,55 @@ def test_text_of_a_declared_type_is_read_as_that() -> None:
 def test_a_result_of_another_type_than_declared_is_an_error(logic: Logic | str, says: str) -> None:
     with pytest.raises(DecisionFailed, match=says):
         evaluate(decision("d", logic, type="string"), {"n": 1}, now=NOW)
+
+
+def test_parts_of_declared_data_are_read_as_their_types_too() -> None:
+    types = {"order": "context", "order.due": "date", "order.sent.at": "dateTime"}
+    late = decision("late", "order.due < today() and order.sent.at < now()", types=types)
+    order = {"due": "2026-03-01", "sent": {"at": "2026-03-01T10:00:00Z"}}
+    assert evaluate(late, {"order": order}, now=NOW).result is True
+    with pytest.raises(DecisionFailed, match=r"“order\.due” is 5, no date"):
+        evaluate(late, {"order": {**order, "due": 5}}, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("test", "given", "hits"),
+    [
+        ("flag", True, False),
+        ("flag", False, True),
+        ("not(flag)", True, True),
+        ("not( order.flag )", True, False),
+        ("order.flag", True, True),
+        ("flag or order.flag", False, True),
+    ],
+)
+def test_a_cell_that_names_a_boolean_compares_it(test: str, given: bool, hits: bool) -> None:
+    asked = table([([test], ["1"])], inputs=["given"])
+    variables = {"given": given, "flag": False, "order": {"flag": True}}
+    assert evaluate(asked, variables, now=NOW).result == (1 if hits else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "result"),
+    [
+        ("names[1]", "string", "Ada"),
+        ('names[item = "Bob"]', "string", "Bob"),
+        ("names", "list", ["Ada", "Bob"]),
+        ("names[1]", "list", ["Ada"]),
+        ('names[item = "Eve"]', "list", []),
+    ],
+)
+def test_a_list_of_one_is_what_it_holds_where_that_is_declared(
+    text: str, declared: str, result: object
+) -> None:
+    asked = decision("d", text, type=declared)
+    assert evaluate(asked, {"names": ["Ada", "Bob"]}, now=NOW).result == result
+    output = DecisionOutput("o", "o", "O", declared)
+    given = table([(["-"], [text])], inputs=["names"], outputs=[output])
+    assert evaluate(given, {"names": ["Ada", "Bob"]}, now=NOW).result == result
+
+
+def test_an_input_of_a_list_of_one_is_what_it_holds() -> None:
+    asked = table([(['"Bob"'], ["1"])], inputs=[('names[item = "Bob"]', "string")])
+    record = evaluate(asked, {"names": ["Ada", "Bob"]}, now=NOW)
+    assert (record.result, record.inputs) == (1, {'names[item = "Bob"]': "Bob"})

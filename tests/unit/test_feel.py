@@ -76,6 +76,25 @@ def test_midnight_is_a_time_for_now_and_a_date_for_today() -> None:
     assert evaluate("today()", now=midnight).value == "2026-11-23"
 
 
+@pytest.mark.parametrize("hours", [0, 8])
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("date(now())", "2026-11-23"),
+        ("date(2026, 1, 31)", "2026-01-31"),
+        ("date(now()) = today()", True),
+        ('date("2026-01-31") + duration("P1D")', "2026-02-01"),
+        ('years and months duration(date("2011-12-22"), date("2013-08-24"))', "P1Y8M"),
+        ('years and months duration(date("2013-08-24"), date("2011-12-22"))', "-P1Y8M"),
+    ],
+)
+def test_a_date_that_is_made_is_a_date_wherever_the_organisation_is(
+    expression: str, text: object, hours: int
+) -> None:
+    now = datetime(2026, 11, 23, 10, 30, tzinfo=timezone(timedelta(hours=hours)))
+    assert evaluate(expression, now=now) == FeelResult(text)
+
+
 def test_a_time_without_offset_is_one_where_the_organisation_is() -> None:
     taipei = datetime(2026, 11, 24, 0, 30, tzinfo=timezone(timedelta(hours=8)))
     assert evaluate("today()", now=taipei).value == "2026-11-24"

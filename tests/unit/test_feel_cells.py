@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itsm_flow.feel import interpreter
-from itsm_flow.feel.cells import Cell, Span, cell, literal, literals
+from itsm_flow.feel import Budget, FeelTimeout, TableInput, interpreter
+from itsm_flow.feel.cells import Cell, Span, cell, literals
+from itsm_flow.feel.literals import literal
+from itsm_flow.feel.plain_tables import plain_table
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 
@@ -69,6 +71,56 @@ def test_a_plain_test_admits_what_the_interpreter_admits(test: str, value: Any) 
     (result,) = interpreter().unary_tests([(test, value)], {}, now=NOW)
     assert result.warnings == ()
     assert holds(found, value) is result.value
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    test=st.one_of(plain_tests(), st.sampled_from(["true", "false", "not(true)", "null", "-"])),
+    value=st.one_of(NUMBERS, WORDS, st.booleans(), st.none()),
+)
+def test_a_plain_table_is_answered_as_the_interpreter_would(test: str, value: Any) -> None:
+    answer = plain_table([("v", None, None)], [[test]], {"v": value})
+    if test == "-":
+        assert isinstance(value, float) or answer is not None
+        return
+    (result,) = interpreter().unary_tests([(test, value)], {}, now=NOW)
+    if answer is None:
+        assert isinstance(value, float) or any(mark in test for mark in "<>[](")
+    else:
+        assert (answer.rows, answer.outside) == ([[result]], ())
+        assert [each.value for each in answer.inputs] == [value]
+
+
+@pytest.mark.parametrize(
+    ("expression", "declared", "allowed", "test", "value"),
+    [
+        ("v", "date", None, "-", "2026-01-01"),
+        ("v + 1", None, None, "-", 1),
+        ("w", None, None, "-", 1),
+        ("v", None, None, "> w", 1),
+        ("v", None, None, "> 3", 2**53),
+        ("v", None, None, "> 3", 0.1 + 0.2),
+        ("v", None, None, "> 3", "4"),
+        ("v", None, None, '> date("2026-01-01")', "2026-01-02"),
+        ("v", None, "[1..w]", "> 3", 4),
+        ("v", None, None, "-", [1]),
+        ("v", None, None, ",".join(map(str, range(100))), 4),
+    ],
+)
+def test_a_table_that_is_not_plain_is_left_to_the_interpreter(
+    expression: str, declared: str | None, allowed: str | None, test: str, value: Any
+) -> None:
+    assert plain_table([(expression, declared, allowed)], [[test]], {"v": value}) is None
+
+
+def test_a_plain_table_tells_values_that_are_not_allowed() -> None:
+    inputs: list[TableInput] = [("v", "string", '"a", "b"'), ("w", "number", "[1..3]")]
+    answer = plain_table(inputs, [["-", "2"]], {"v": "c", "w": 2})
+    assert answer is not None
+    assert (answer.outside, answer.rows) == ((0,), [])
+    answer = plain_table(inputs, [["-", "2"]], {"v": None, "w": 2})
+    assert answer is not None
+    assert [[each.value for each in row] for row in answer.rows] == [[True, True]]
 
 
 @settings(max_examples=100, deadline=None)
@@ -132,3 +184,16 @@ def test_a_list_of_literals_is_read_in_its_order() -> None:
     assert literals('"high", > 3') is None
     assert literals('not("high")') is None
     assert literals("n") is None
+
+
+def test_a_plain_table_takes_its_time_from_the_budget() -> None:
+    rows = [[f"[{number}..{number + 1}]"] for number in range(2000)]
+    budget = Budget(seconds=0.05)
+
+    def ask_often() -> None:
+        for _ in range(1000):
+            interpreter().table([("v", None, None)], rows, {"v": 5}, now=NOW, budget=budget)
+
+    with pytest.raises(FeelTimeout):
+        ask_often()
+    assert 0.05 <= budget.spent < 1

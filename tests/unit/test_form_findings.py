@@ -83,6 +83,8 @@ def test_a_form_with_a_byte_order_mark_is_read() -> None:
         (field("expression"), "The field computes nothing"),
         (field("expression", expression="1 + 1"), "The field computes nothing"),
         (field("expression", expression="=1 +"), "expression is no FEEL: Incomplete"),
+        (field(conditional={"hide": "=due < today()"}), "due is text, as every date in data is"),
+        (field("expression", expression='=begin + duration("P1D")'), "Write date and time(begin)."),
         (field(conditional={"hide": "=a ="}), "conditional.hide is no FEEL"),
         (field(conditional={"hide": "=nope(a)"}), 'There is no function "nope".'),
         (field(readonly="=("), "readonly is no FEEL"),

@@ -1,8 +1,12 @@
 """Findings stand at the first character of the start tag they are about."""
 
+from pathlib import Path
+
 from itsm_flow.definitions import Catalogue, Source, as_json, check, read
-from itsm_flow.definitions.rule_pages import page_of
+from itsm_flow.definitions.advice import ADVICE, advice_for
 from itsm_flow.definitions.rules import RULES
+
+PAGES = Path(__file__).parents[2] / "docs" / "rules"
 
 TEXT = """<?xml version="1.0" encoding="{encoding}"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
@@ -35,11 +39,14 @@ def test_broken_xml_names_the_column_where_it_breaks_off() -> None:
 
 def test_every_rule_says_why_it_is_there_and_how_to_mend_what_it_finds() -> None:
     rules = {module.RULE.id for module in RULES} | {"decision-table", "trial-start"}
-    for rule in rules | {"xml", "root", "file", "file-type", "form", "duplicate-definition"}:
-        page = page_of(rule)
-        assert page.why, rule
-        assert page.how, rule
-    assert page_of("no-such-rule").why == ""
+    reading = {"xml", "root", "file", "file-type", "form", "duplicate-definition"}
+    assert rules | reading | {"translated", "not-translated"} == ADVICE.keys()
+    assert all(advice.why and advice.how for advice in ADVICE.values())
+    assert advice_for("no-such-rule").why == ""
+    for rule in rules:
+        page = (PAGES / f"{rule}.md").read_text(encoding="utf-8")
+        assert "\n## Why\n" in page
+        assert "\n## How to mend it\n" in page
 
 
 def test_json_has_all_that_is_known_of_a_finding() -> None:

@@ -266,9 +266,16 @@ def test_declared_types_of_data_and_results_are_read() -> None:
         '<itemDefinition name="Levels" isCollection="true"><typeRef>Level</typeRef>'
         "</itemDefinition>"
         '<inputData id="i" name="Begin"><variable name="begin" typeRef="date"/></inputData>'
+        '<itemDefinition name="Order"><itemComponent name="due"><typeRef>date</typeRef>'
+        '</itemComponent><itemComponent name="sent"><itemComponent name="at"><typeRef>time'
+        "</typeRef></itemComponent></itemComponent></itemDefinition>"
+        '<inputData id="k" name="order"><variable name="order" typeRef="Order"/></inputData>'
         '<inputData id="j" name="Other"><variable name="other" typeRef="date"/></inputData>'
     )
-    needed = '<informationRequirement><requiredInput href="#i"/></informationRequirement>'
+    needed = "".join(
+        f'<informationRequirement><requiredInput href="#{each}"/></informationRequirement>'
+        for each in "ik"
+    )
     variable = '<variable name="d" typeRef="boolean"/>'
     source = file_of(
         literal("d", "begin &lt; end", "#e", variable=variable + needed),
@@ -279,7 +286,14 @@ def test_declared_types_of_data_and_results_are_read() -> None:
     bundle = read([source])
     assert bundle.findings == ()
     model = bundle.decisions["d"]
-    assert model.types == {"begin": "date", "end": "dateTime"}
+    assert model.types == {
+        "begin": "date",
+        "end": "dateTime",
+        "order": "context",
+        "order.due": "date",
+        "order.sent": "context",
+        "order.sent.at": "time",
+    }
     assert (model.variable, model.type) == ("d", "boolean")
     assert bundle.decisions["f"].type == "list"
 

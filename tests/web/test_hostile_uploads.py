@@ -114,10 +114,13 @@ WRONG = {
         "call one another, and each call is bound to the version at deployment",
         "互相呼叫",
     ),
-    "a signal": Upload(
+    "a signal without a name": Upload(
         _step("intermediateCatchEvent", inside="<bpmn:signalEventDefinition/>"),
-        "Signals are not run: use messages.",
-        "訊息",
+        "It refers to no signal that has a name",
+        "訊號",
+    ),
+    "a complex gateway": Upload(
+        _step("complexGateway"), "Complex gateways are not run", "不執行複雜閘道"
     ),
     "a circle that never waits": Upload(_CIRCLE, "run for ever", "永遠"),
     "FEEL that does not parse": Upload(

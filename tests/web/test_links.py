@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from integration import drawing
 from integration.acting import deliver_all
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.services import audit, chains, instances, messages, tasks
@@ -77,6 +78,31 @@ def test_a_record_says_that_nobody_has_taken_its_request(
     page = signed_in("agent1").get(f"/records/{asking.number}").text
 
     assert "Waiting: nobody has taken the message “Change required” yet." in page
+
+
+def test_a_record_says_for_which_signal_it_waits_but_not_what_only_stands_by(
+    signed_in: SignedIn, database: Database, demo: dict[str, Actor]
+) -> None:
+    def hears(tag: str, id_: str, signal: str) -> str:
+        return drawing.node(tag, id_, f'<bpmn:signalEventDefinition signalRef="{signal}"/>')
+
+    inside = hears("startEvent", "begun", "stop") + drawing.end("stopped")
+    inside += drawing.path("begun", "stopped")
+    source = drawing.process(
+        "hearing",
+        drawing.start(),
+        hears("intermediateCatchEvent", "wait", "go"),
+        drawing.end(),
+        drawing.path("start", "wait", "end"),
+        drawing.node("subProcess", "handler", inside, triggeredByEvent="true"),
+        roots='<bpmn:signal id="go" name="go-on"/><bpmn:signal id="stop" name="stop-it"/>',
+    )
+    with database.write() as session:
+        deploy(session, SYSTEM, [source], now=NOW)
+        record = instances.start(session, demo["agent1"], "hearing", {}, now=NOW)
+    page = signed_in("agent1").get(f"/records/{record.number}").text
+    assert "Waiting for the signal “go-on”." in page
+    assert "stop-it" not in page
 
 
 def test_a_record_that_was_answered_waits_no_longer(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
+from integration.test_decisions import FILE, PROCESS
 from itsm_flow.definitions import Source
 from itsm_flow.store import Definition, ProcessInstance, Record
 from support import Database
@@ -67,6 +68,18 @@ def test_a_version_shows_diagram_decisions_and_forms(owner: Reader, record: Reco
     assert f'data-source="/processes/{REVIEW_PROCESS}/1/diagram"' in page
     assert "First version" in page
     assert "What is it?" in page
+
+
+def test_a_decision_is_shown_with_those_that_it_needs(owner: Reader) -> None:
+    page = upload(owner, FILE, PROCESS)
+    owner.post("/processes/deploy", {**kept(page), "message": "Bought"})
+
+    page = html.unescape(owner.get("/processes/buying/1").text)
+
+    assert page.index("<h3>Weight</h3>") < page.index("<h3>Route</h3>")
+    assert "cost + 1" in page
+    assert 'title="PRIORITY"' in page
+    assert ">= 10" in page
 
 
 def test_the_file_can_be_downloaded_as_it_came(owner: Reader) -> None:
@@ -201,3 +214,62 @@ def test_forms_go_by_the_steps_that_show_them_and_can_be_looked_at(owner: Reader
     assert "<h2>review-write</h2>" not in page
     assert 'data-island="form" data-when="visible"' in page
     assert "Summary" in page
+
+
+def test_a_drawing_is_made_executable_when_its_owner_accepts_it(
+    signed_in: SignedIn, database: Database
+) -> None:
+    owner = signed_in("owner1")
+    drawn = (
+        b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
+        b'<process id="drawn" isExecutable="false"><startEvent id="s"/><serviceTask id="x"/>'
+        b'<endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="x"/>'
+        b'<sequenceFlow id="g" sourceRef="x" targetRef="e"/></process></definitions>'
+    )
+    page = upload(owner, Source("drawn.bpmn", drawn))
+    assert "Make it executable" in page
+
+    page = html.unescape(owner.post("/processes/mend", kept(page)).text)
+    assert "Nothing stands in the way:" in page
+    assert "What was translated" in page
+    assert "The serviceTask is done by a person: it is a user task here." in page
+
+    assert owner.post("/processes/deploy", {**kept(page), "message": "new"}).status_code == 303
+    with database.read() as session:
+        stored = session.scalars(select(Definition).filter_by(key="drawn")).one()
+        assert b"itsm:doneBy" in stored.source
+
+
+def test_a_form_in_a_diagram_is_deployed_with_it(signed_in: SignedIn, database: Database) -> None:
+    owner = signed_in("owner1")
+    fields = b'<camunda:formData><camunda:formField id="n" type="long"/></camunda:formData>'
+    diagram = (
+        b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        b'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" targetNamespace="t">'
+        b'<process id="seven" isExecutable="true"><startEvent id="s"/><endEvent id="e"/>'
+        b'<userTask id="ask" camunda:candidateGroups="service-desk"><extensionElements>'
+        + fields
+        + b'</extensionElements></userTask><sequenceFlow id="f" sourceRef="s" targetRef="ask"/>'
+        b'<sequenceFlow id="g" sourceRef="ask" targetRef="e"/></process></definitions>'
+    )
+    page = upload(owner, Source("seven.bpmn", diagram))
+    assert "The 1 form fields of Camunda 7 are now the form seven-ask." in page
+
+    assert owner.post("/processes/deploy", {**kept(page), "message": "new"}).status_code == 303
+    with database.read() as session:
+        process = session.scalars(select(Definition).filter_by(key="seven")).one()
+        form = session.scalars(select(Definition).filter_by(key="seven-ask")).one()
+        assert process.bindings["form"] == {"seven-ask": form.id}
+        assert process.source == diagram
+    assert "seven-ask" in owner.get("/processes/seven/1").text
+
+
+def test_a_finding_says_why_it_matters_and_what_to_do_in_the_readers_language(
+    owner: Reader,
+) -> None:
+    page = upload(owner, Source("bad.bpmn", b"<html/>"))
+    assert "Only diagrams of BPMN 2.0 and decisions of DMN are read." in page
+    assert "Save the file again from a BPMN or DMN editor." in page
+    owner.client.set_cookie("language", "zh-Hant")
+    page = upload(owner, Source("bad.bpmn", b"<html/>"))
+    assert "請從 BPMN 或 DMN 編輯器重新儲存檔案。" in page

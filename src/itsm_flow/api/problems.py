@@ -9,6 +9,7 @@ from flask import Blueprint, Response, json, request
 from werkzeug.exceptions import HTTPException
 
 from itsm_flow.api.language import language, translate
+from itsm_flow.definitions.advice import advice_for
 from itsm_flow.domain.findings import Finding
 from itsm_flow.errors import DeploymentRefused, InvalidInput, ItsmFlowError
 from itsm_flow.http import status_of
@@ -120,11 +121,15 @@ def _message(message: str) -> str:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    advice = advice_for(finding.rule)
     return {
         "file": finding.file,
         "line": finding.line,
+        "column": finding.column,
         "elementId": finding.element_id,
         "rule": finding.rule,
         "severity": finding.severity.value,
         "message": translate(finding.template, **finding.facts),
+        "why": translate(advice.why),
+        "how": translate(advice.how),
     }

@@ -11,7 +11,8 @@ from itsm_flow.cli.files import FILES, json_text
 @click.command(short_help="Say what is wrong in diagrams, decisions and forms.")
 @click.argument("paths", nargs=-1, required=True, type=FILES)
 @click.option("--json", "as_json_", is_flag=True, help="All findings, information too, as JSON.")
-def check(paths: tuple[Path, ...], as_json_: bool) -> None:
+@click.option("--mend", is_flag=True, help="Check what `deploy --mend` would deploy.")
+def check(paths: tuple[Path, ...], as_json_: bool, mend: bool) -> None:
     """Read diagrams, decisions and forms; print file:line: element: rule: message.
 
     A PATH is a file, a folder or a zip archive with all in it, or - for standard input. Exit code 1
@@ -27,6 +28,7 @@ def check(paths: tuple[Path, ...], as_json_: bool) -> None:
         catalogue=Catalogue(),
         limits=read_limits(Settings.from_environment()),
         standard_input=sys.stdin.buffer,
+        mend=mend,
     )
     if as_json_:
         click.echo(json_text(as_json(findings)))

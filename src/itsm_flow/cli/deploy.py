@@ -11,7 +11,8 @@ from itsm_flow.cli.files import FILES, gathered
 @click.argument("paths", nargs=-1, required=True, type=FILES)
 @click.option("--user", "username", help="On whose account; the system's without it.")
 @click.option("--message", default="", help="Why, for the history of the process.")
-def deploy(paths: tuple[Path, ...], username: str | None, message: str) -> None:
+@click.option("--mend", is_flag=True, help="Make drawings executable; people do what is not said.")
+def deploy(paths: tuple[Path, ...], username: str | None, message: str, mend: bool) -> None:
     """Deploy diagrams, decisions and forms; a PATH is a file, a folder or a zip."""
     from itsm_flow.cli.acting import acting
     from itsm_flow.cli.opening import opened
@@ -28,9 +29,10 @@ def deploy(paths: tuple[Path, ...], username: str | None, message: str) -> None:
     if not sources:
         raise click.ClickException("There is no .bpmn, .dmn or .form file at these paths.")
     with opened() as runtime, runtime.write() as session:
-        deployment = service.deploy(
-            session, acting(session, username), sources, now=runtime.clock(), message=message
-        )
+        actor = acting(session, username)
+        if mend:
+            sources = list(service.mend(session, actor, sources))
+        deployment = service.deploy(session, actor, sources, now=runtime.clock(), message=message)
         for definition in deployed.in_force(session, sources):
             news = "deployed" if definition.deployment_id == deployment.id else "unchanged"
             click.echo(f"{definition.kind} {definition.key} version {definition.version}: {news}")

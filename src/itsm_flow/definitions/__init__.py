@@ -9,6 +9,7 @@ from itsm_flow.definitions.forms import (
     read_form,
     validate_form,
 )
+from itsm_flow.definitions.mending import can_be_mended, mended
 from itsm_flow.definitions.reading import read
 from itsm_flow.definitions.report import as_json, check_paths
 from itsm_flow.definitions.source import UNLIMITED, ReadLimits, Source
@@ -23,10 +24,12 @@ __all__ = [
     "ReadProcess",
     "Source",
     "as_json",
+    "can_be_mended",
     "check",
     "check_paths",
     "form_findings",
     "form_schema",
+    "mended",
     "read",
     "read_form",
     "validate_form",

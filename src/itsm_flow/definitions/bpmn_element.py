@@ -52,6 +52,7 @@ _DEFINITIONS: Mapping[str, Trigger] = {
     "conditionalEventDefinition": Trigger.CONDITIONAL,
     "linkEventDefinition": Trigger.LINK,
     "terminateEventDefinition": Trigger.TERMINATE,
+    "compensateEventDefinition": Trigger.COMPENSATION,
 }
 _TIMER_FORMS = {
     "timeDate": TimerForm.DATE,
@@ -71,6 +72,7 @@ class Place:
     incoming: tuple[str, ...]
     outgoing: tuple[str, ...]
     attached_to: str | None = None
+    handler: str | None = None
 
 
 def kind_of(node: etree._Element) -> Kind | None:
@@ -84,6 +86,8 @@ def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -
     properties = extensions.properties(node)
     if kind in _MESSAGE_TASKS:
         definition = node
+    if _instantiates(node, kind, place):
+        kind, trigger = Kind.START_EVENT, Trigger.MESSAGE
     return Element(
         id=place.id,
         kind=kind,
@@ -100,6 +104,9 @@ def read_element(node: etree._Element, kind: Kind, place: Place, roots: Roots) -
         condition=_condition(definition) if trigger is Trigger.CONDITIONAL else None,
         link=_link(definition) if trigger is Trigger.LINK else None,
         attached_to=place.attached_to,
+        handler=place.handler,
+        activity_ref=_activity_ref(definition) if trigger is Trigger.COMPENSATION else None,
+        for_compensation=is_true(node.get("isForCompensation"), default=False),
         interrupting=_interrupts(node, kind),
         triggered_by_event=is_true(node.get("triggeredByEvent"), default=False),
         inputs=extensions.mappings(node, "input"),
@@ -143,6 +150,17 @@ def _event(node: etree._Element) -> tuple[etree._Element | None, Trigger]:
         if trigger is not None:
             return definition, trigger
     return None, Trigger.NONE
+
+
+def _instantiates(node: etree._Element, kind: Kind, place: Place) -> bool:
+    """Whether a receive task is a message start event that is drawn as a task."""
+    marked = is_true(node.get("instantiate"), default=False)
+    return marked and kind is Kind.RECEIVE_TASK and place.parent is None
+
+
+def _activity_ref(definition: etree._Element | None) -> str | None:
+    reference = None if definition is None else attribute(definition, "activityRef")
+    return None if reference is None else reference.rpartition(":")[2]
 
 
 def _timer(definition: etree._Element | None, node: etree._Element) -> Timer | None:

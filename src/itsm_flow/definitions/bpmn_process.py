@@ -11,7 +11,7 @@ from itsm_flow.definitions.bpmn_lanes import inherited_lanes, read_lanes
 from itsm_flow.definitions.bpmn_roots import Roots, resolve
 from itsm_flow.definitions.bundle import ReadProcess
 from itsm_flow.definitions.canonical import canonicalise
-from itsm_flow.definitions.names import attribute, bpmn, line_of, local_name, text_of
+from itsm_flow.definitions.names import attribute, bpmn, is_true, line_of, local_name, text_of
 from itsm_flow.domain.model import Element, Flow, Kind, ProcessModel
 
 
@@ -117,6 +117,26 @@ def _attachments(index: _Index) -> dict[str, str]:
     return attached
 
 
+def _handlers(index: _Index) -> dict[str, str]:
+    """Compensation event → the activity for compensation that an association leads to."""
+    found: dict[str, str] = {}
+    for identifier, node in index.nodes.items():
+        around = node.getparent()
+        if kind_of(node) is not Kind.BOUNDARY_EVENT or around is None:
+            continue
+        for association in around.iterchildren(bpmn("association")):
+            ends = [attribute(association, name) for name in ("sourceRef", "targetRef")]
+            known = [resolve(end, index.nodes) for end in ends]
+            for end in known if identifier in known else ():
+                if end is not None and _takes_back(index, end):
+                    found[identifier] = end
+    return found
+
+
+def _takes_back(index: _Index, identifier: str) -> bool:
+    return is_true(index.nodes[identifier].get("isForCompensation"), default=False)
+
+
 def _elements(
     index: _Index,
     flows: Mapping[str, Flow],
@@ -124,6 +144,7 @@ def _elements(
     lane_of: Mapping[str, str],
     roots: Roots,
 ) -> dict[str, Element]:
+    handlers = _handlers(index)
     incoming: dict[str, list[str]] = {}
     outgoing: dict[str, list[str]] = {}
     for flow in flows.values():
@@ -141,6 +162,7 @@ def _elements(
             incoming=tuple(incoming.get(identifier, ())),
             outgoing=tuple(outgoing.get(identifier, ())),
             attached_to=attached.get(identifier),
+            handler=handlers.get(identifier),
         )
         elements[identifier] = read_element(node, kind, place, roots)
     return elements

@@ -53,14 +53,31 @@ def _collection(marker: etree._Element, tag: str) -> str | None:
 
 
 def _variable(marker: etree._Element, tag: str) -> str | None:
-    """The variable of the data object that a reference names."""
+    """The variable of the data object that a reference names, or that its data comes from."""
     target = text_of(marker.find(bpmn(tag)))
-    for node in marker.getroottree().iter(*map(bpmn, _DATA)) if target else ():
-        if node.get("id") == target:
-            return _name(node)
+    if target is None:
+        return None
+    data = {node.get("id", ""): node for node in marker.getroottree().iter(*map(bpmn, _DATA))}
+    node = data.get(_other_end(marker, target) or target)
+    while node is not None and node.get("dataObjectRef") in data:
+        if _name(node) == node.get("name"):
+            break
+        node = data[node.get("dataObjectRef", "")]
+    return None if node is None else _name(node)
+
+
+def _other_end(marker: etree._Element, target: str) -> str | None:
+    """What an association of the activity connects one of its data inputs or outputs with."""
+    activity = marker.getparent()
+    associations = () if activity is None else activity.iterchildren(*map(bpmn, _ASSOCIATIONS))
+    for association in associations:
+        ends = [text_of(association.find(bpmn(name))) for name in ("sourceRef", "targetRef")]
+        if target in ends:
+            return next((end for end in ends if end not in {None, target}), None)
     return None
 
 
+_ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 _DATA = ("dataObject", "dataObjectReference", "dataInput", "dataOutput", "property")
 
 

@@ -5,11 +5,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from itsm_flow.definitions.advice import advice_for
 from itsm_flow.definitions.bundle import Catalogue
 from itsm_flow.definitions.checking import check
 from itsm_flow.definitions.gathering import gather
+from itsm_flow.definitions.mending import mended
 from itsm_flow.definitions.reading import read
-from itsm_flow.definitions.rule_pages import page_of
 from itsm_flow.definitions.source import ReadLimits
 from itsm_flow.definitions.translating.notes import TRANSLATED
 from itsm_flow.domain.findings import Finding, Severity
@@ -21,10 +22,14 @@ def check_paths(
     catalogue: Catalogue,
     limits: ReadLimits | None = None,
     standard_input: BinaryIO | None = None,
+    mend: bool = False,
 ) -> tuple[Finding, ...]:
     """Everything the check finds in these files, folders and archives, information included."""
     gathered = gather(paths, limits=limits, standard_input=standard_input or BytesIO())
-    found = check(read(gathered.sources, limits=limits), catalogue)
+    sources = tuple(gathered.sources)
+    if mend:
+        sources = mended(sources, known=catalogue, limits=limits)
+    found = check(read(sources, limits=limits), catalogue)
     return (*gathered.findings, *found)
 
 
@@ -56,8 +61,8 @@ def as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "rule": finding.rule,
             "severity": finding.severity.value,
             "message": finding.message,
-            "why": page_of(finding.rule).why,
-            "how": page_of(finding.rule).how,
+            "why": advice_for(finding.rule).why,
+            "how": advice_for(finding.rule).how,
         }
         for finding in findings
     ]

@@ -10,12 +10,12 @@ ELEMENTS: Mapping[str, str] = {
     "adHocSubProcess": N_(
         "Ad-hoc subprocesses are not run: use a subprocess that says what comes after what."
     ),
-    "compensateEventDefinition": N_(
-        "Compensation is not run: draw the steps that take things back."
-    ),
     "cancelEventDefinition": N_("Cancel events are not run: use an error event."),
     "eventDefinitionRef": N_("Shared event definitions are not run: put the definition here."),
-    "ioSpecification": N_("Data inputs and outputs are not run: use input and output mappings."),
+    "assignment": N_("What a data association copies is not run: use an input or output mapping."),
+    "transformation": N_(
+        "The transformation of a data association is not run: use an input or output mapping."
+    ),
     "complexBehaviorDefinition": N_(
         "Behaviour by events of a loop is not run: use a completion condition."
     ),
@@ -39,6 +39,7 @@ IN_USE = frozenset(
         *("inclusiveGateway", "parallelGateway", "eventBasedGateway", "linkEventDefinition"),
         *("signalEventDefinition", "escalationEventDefinition"),
         *("conditionalEventDefinition", "condition"),
+        "compensateEventDefinition",
         *("timerEventDefinition", "timeDate", "timeDuration", "timeCycle"),
         *("messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"),
         *("multiInstanceLoopCharacteristics", "loopCardinality", "loopDataInputRef"),
@@ -52,9 +53,13 @@ DESCRIPTIVE = frozenset(
     {
         *("textAnnotation", "text", "association", "group", "category", "categoryValueRef"),
         *("dataObject", "dataObjectReference", "dataStoreReference", "dataState", "property"),
-        *("dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef", "assignment"),
+        *("dataInputAssociation", "dataOutputAssociation", "sourceRef", "targetRef"),
+        *("ioSpecification", "dataInput", "dataOutput", "inputSet", "outputSet"),
+        *("dataInputRefs", "dataOutputRefs", "inputSetRefs", "outputSetRefs"),
+        *("optionalInputRefs", "optionalOutputRefs"),
+        *("whileExecutingInputRefs", "whileExecutingOutputRefs"),
         *("auditing", "monitoring", "supports", "partitionElement", "partitionElementRef"),
-        *("source", "target", "from", "to", "transformation", "artifact", "rendering"),
+        *("source", "target", "from", "to", "artifact", "rendering"),
     }
 )
 """BPMN elements that draw or describe, and that Camunda 8 does not execute either."""
@@ -65,23 +70,23 @@ EVENT_TRIGGERS: Mapping[str, frozenset[str]] = {
     event: frozenset(f"{trigger}EventDefinition" for trigger in triggers.split())
     for event, triggers in {
         "startEvent": "timer message signal",
-        "endEvent": "message signal error escalation terminate",
+        "endEvent": "message signal error escalation compensate terminate",
         "intermediateCatchEvent": "timer message signal conditional link",
-        "intermediateThrowEvent": "message signal escalation link",
-        "boundaryEvent": "timer message signal error escalation conditional",
-        EVENT_SUBPROCESS_START: "timer message signal error escalation conditional",
+        "intermediateThrowEvent": "message signal escalation link compensate",
+        "boundaryEvent": "timer message signal error escalation conditional compensate",
+        EVENT_SUBPROCESS_START: "timer message signal error escalation conditional compensate",
     }.items()
 }
 """Which of the triggers that are run go with which event."""
 
 ATTRIBUTES: Mapping[str, tuple[frozenset[str], str]] = {
-    "isForCompensation": (
-        frozenset({"false", "0"}),
-        N_("Compensation is not run: draw the steps that take things back."),
+    "waitForCompletion": (
+        frozenset({"true", "1"}),
+        N_("Taking back is always waited for: put the event on a branch of its own."),
     ),
     "instantiate": (
         frozenset({"false", "0"}),
-        N_("A receive task does not start a process: use a message start event."),
+        N_("This does not start a process: use a message start event."),
     ),
     "parallelMultiple": (frozenset({"false", "0"}), N_("An event has one trigger only.")),
     "startQuantity": (frozenset({"1"}), N_("Every step needs one token: use a parallel gateway.")),
@@ -96,6 +101,9 @@ ATTRIBUTES: Mapping[str, tuple[frozenset[str], str]] = {
     ),
 }
 """Attributes with behaviour → the values that change nothing, and what to do about any other."""
+
+RUN_ATTRIBUTES = frozenset({("receiveTask", "instantiate")})
+"""(tag, attribute) where another value is run after all."""
 
 EXTENSION_ELEMENTS: Mapping[str, str] = {
     "versionTag": N_("Version tags are not used yet: every deployment is a version of its own."),

@@ -142,9 +142,10 @@ class DecisionModel:
     """A DMN decision with all that it needs of its file.
 
     `variable` is the name under which decisions that require this one see its result, `type` the
-    declared type of that. `types` are the declared types of what it reads: input data and results
-    of required decisions, by name. `requires` are the ids of the decisions that it requires itself;
-    `needs` are all that have to be answered before it, each behind those that it needs itself.
+    declared type of that. `types` are the declared types of what it reads: input data, their parts
+    and results of required decisions, by name or path. `requires` are the ids of the decisions that
+    it requires itself; `needs` are all that have to be answered before it, each behind those that
+    it needs itself.
     """
 
     decision_id: str

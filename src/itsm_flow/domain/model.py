@@ -44,6 +44,7 @@ class Trigger(StrEnum):
     ERROR = "error"
     ESCALATION = "escalation"
     CONDITIONAL = "conditional"
+    COMPENSATION = "compensate"
     LINK = "link"
     TERMINATE = "terminate"
 
@@ -179,6 +180,8 @@ class Element:
     `id` is the owner's id (or a generated one, where the file has none); `parent` is the id of the
     embedded subprocess around it, None directly in the process; `line` is 1-based. `signal` is a
     name (literal or FEEL). `triggered_by_event` marks an event subprocess.
+    `handler` is the activity that takes back what a compensation event is attached to;
+    `activity_ref` what an event that compensates is about, None for all in its scope.
     """
 
     id: str
@@ -196,6 +199,9 @@ class Element:
     condition: Condition | None = None
     link: str | None = None
     attached_to: str | None = None
+    handler: str | None = None
+    activity_ref: str | None = None
+    for_compensation: bool = False
     interrupting: bool = True
     triggered_by_event: bool = False
     inputs: tuple[VariableMapping, ...] = ()

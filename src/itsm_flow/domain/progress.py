@@ -78,6 +78,15 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalate:
+    """An escalation left the process that the call activity at `token` has called."""
+
+    token: str
+    code: str
+    variables: Variables = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseCall:
     """The process that the call activity at `token` wants cannot be started, or not be taken in."""
 
@@ -87,7 +96,15 @@ class RefuseCall:
 
 
 Command = (
-    Start | Complete | ThrowError | FireTimer | DeliverMessage | DeliverSignal | Retry | RefuseCall
+    Start
+    | Complete
+    | ThrowError
+    | FireTimer
+    | DeliverMessage
+    | DeliverSignal
+    | Retry
+    | Escalate
+    | RefuseCall
 )
 
 
@@ -197,13 +214,29 @@ Wait = (
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the callers of an instance catch around their call activities; None is every code."""
+    """What the callers of an instance catch around their call activities.
+
+    Of errors None is every code. Of escalations it is (code, "" for all; whether it interrupts),
+    the nearest first.
+    """
 
     errors: frozenset[str | None] = frozenset()
+    escalations: tuple[tuple[str, bool], ...] = ()
 
     def catches_error(self, code: str) -> bool:
         """Whether an error of this code that leaves the instance is caught."""
         return code in self.errors or None in self.errors
+
+    def interrupts(self, code: str) -> bool | None:
+        """Whether an escalation of this code interrupts who catches it; None: nobody does."""
+        for caught, interrupts in self.escalations:
+            if caught in (code, ""):
+                return interrupts
+        return None
+
+    def within(self, around: "Outside") -> "Outside":
+        """This, and beyond it what is caught around the caller."""
+        return Outside(self.errors | around.errors, self.escalations + around.escalations)
 
 
 # ---- what came of it ----------------------------------------------------------------------------
@@ -299,6 +332,14 @@ class Escaped:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalated:
+    """An escalation that leaves a called process; a caller catches it."""
+
+    code: str
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """The new state and everything that has to be written because of it.
 
@@ -319,3 +360,4 @@ class Progress:
     end_event: str | None = None
     escaped: Escaped | None = None
     signals: tuple[Broadcast, ...] = ()
+    escalated: tuple[Escalated, ...] = ()

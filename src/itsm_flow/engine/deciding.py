@@ -44,6 +44,17 @@ class Asked:
         if not fits(value, declared):
             raise self.failed(f"{what} is {shown(value)}, no {declared}.")
 
+    def fitted(self, what: str, value: Any, declared: str | None) -> Any:
+        """The value, as one of the declared type: a list of one is what it holds and the other
+        way round (DMN 1.3, 10.3.2.9.4). Raises DecisionFailed.
+        """
+        if declared == "list" and value is not None and not isinstance(value, list):
+            return [value]
+        if isinstance(value, list) and len(value) == 1 and not fits(value, declared):
+            value = value[0]
+        self.must_fit(what, value, declared)
+        return value
+
     def failed(self, reason: str) -> DecisionFailed:
         """The error to raise."""
         return DecisionFailed(decision=self.decision.decision_id, reason=reason)

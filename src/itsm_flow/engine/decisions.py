@@ -39,13 +39,21 @@ def evaluate(
         visible = {**variables, **results} if results else variables
         asked = Asked(each, visible, now, budget)
         for name, declared in each.types.items():
-            asked.must_fit(f"“{name}”", visible.get(name), declared)
+            asked.must_fit(f"“{name}”", _at(visible, name), declared)
         return _answer(asked)
 
     for each in decision.needs:
         needed[each.decision_id] = answer(each)
     record = answer(decision)
     return replace(record, needed=tuple(needed.values())) if needed else record
+
+
+def _at(variables: Mapping[str, Any], path: str) -> Any:
+    """What lies at a path, None when there is nothing."""
+    value: Any = variables
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def _answer(asked: Asked) -> DecisionRecord:
@@ -57,7 +65,7 @@ def _answer(asked: Asked) -> DecisionRecord:
         names = _names(logic)
         inputs = {name: value for name, value in asked.variables.items() if name in names}
         result = _value(asked, logic, asked.variables)
-    asked.must_fit("the result", result, asked.decision.type)
+    result = asked.fitted("the result", result, asked.decision.type)
     return DecisionRecord(asked.decision.decision_id, inputs, rules, result)
 
 
@@ -69,8 +77,7 @@ def _value(
     entries: dict[str, Any] = {}
     for entry in logic.entries:
         value = _value(asked, entry.value, {**variables, **entries})
-        asked.must_fit(f"the entry “{entry.name}”", value, entry.type)
-        entries[entry.name] = value
+        entries[entry.name] = asked.fitted(f"the entry “{entry.name}”", value, entry.type)
     if logic.result is None:
         return entries
     return _value(asked, logic.result, {**variables, **entries})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,16 @@ from itsm_flow.errors import DefinitionError
 class Executable:
     """The graph of a process and of its subprocesses; running it never changes it.
 
-    `starts` maps a start event's id (None: the plain one) to its node.
+    `starts` maps a start event's id (None: the plain one) to its node; `handlers` the owner's id of
+    what takes something back to its node, wherever it is, and `handler_nodes` all nodes of these.
     """
 
     model: ProcessModel
     spec: Any
     subprocesses: Mapping[str, Any]
     starts: Mapping[str | None, str]
+    handlers: Mapping[str, Any]
+    handler_nodes: Mapping[str, Any]
 
 
 def load(model: ProcessModel) -> Executable:
@@ -37,7 +40,18 @@ def load(model: ProcessModel) -> Executable:
     except (ValidationException, LxmlError, KeyError, ValueError) as error:
         raise DefinitionError(process_id=model.process_id, reason=str(error)) from error
     spec = specs.pop(process_id)
-    return Executable(model, spec, specs, _starts(spec))
+    nodes = _handler_nodes((spec, *specs.values()))
+    handlers = {node.element.id: node for node in nodes.values() if node.body is None}
+    return Executable(model, spec, specs, _starts(spec), handlers, nodes)
+
+
+def _handler_nodes(specs: Iterable[Any]) -> dict[str, Any]:
+    return {
+        name: node
+        for spec in specs
+        for name, node in spec.task_specs.items()
+        if getattr(node, "takes_back", False)
+    }
 
 
 def _starts(spec: Any) -> dict[str | None, str]:

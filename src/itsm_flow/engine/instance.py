@@ -14,6 +14,7 @@ from itsm_flow.domain.decisions import DecisionModel
 from itsm_flow.domain.model import Element, Kind
 from itsm_flow.domain.progress import (
     Broadcast,
+    Escalated,
     Escaped,
     FailedStep,
     Outside,
@@ -28,6 +29,7 @@ from itsm_flow.engine.scopes import Scopes
 from itsm_flow.engine.tree import ROOT, Subprocess, Token, Tree, Watch, root_of
 
 if TYPE_CHECKING:
+    from itsm_flow.engine.compensation import Done
     from itsm_flow.engine.executable import Executable
     from itsm_flow.engine.nodes.base import Node
 
@@ -57,6 +59,7 @@ class Instance(Tree, BpmnWorkflow):
         self.recorder = Recorder()
         self.last_id = 0
         self.end_event: str | None = None
+        self.all_done: list[Done] = []
         self.outside = Outside()
         self.watching: dict[str, Token] = {}
         self.unseen: set[str] = set()
@@ -68,6 +71,10 @@ class Instance(Tree, BpmnWorkflow):
             deserializing=True,
         )
         self.task_tree = root_of(self, ROOT)
+
+    @property
+    def done(self) -> list[Done]:
+        return self.all_done
 
     # ---- tokens -----------------------------------------------------------------------------
 
@@ -136,6 +143,15 @@ class Instance(Tree, BpmnWorkflow):
         """End with an error that the caller catches."""
         self.recorder.escaped = error
         self.cancel_tokens()
+
+    def escalate(self, code: str, variables: Mapping[str, Any]) -> None:
+        """Tell the callers of what nobody here catches; whom they interrupt ends here."""
+        interrupts = self.outside.interrupts(code)
+        if interrupts is None:
+            return
+        self.recorder.escalated.append(Escalated(code, dict(variables)))
+        if interrupts:
+            self.cancel_tokens()
 
     # ---- waits ------------------------------------------------------------------------------
 

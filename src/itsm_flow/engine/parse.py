@@ -24,8 +24,10 @@ from itsm_flow.engine.nodes.activities import (
     SubProcess,
     UserTask,
 )
+from itsm_flow.engine.nodes.asking import AskingGateway
 from itsm_flow.engine.nodes.base import Node, Outgoing
 from itsm_flow.engine.nodes.calls import CallActivity
+from itsm_flow.engine.nodes.compensation import CompensationEvent
 from itsm_flow.engine.nodes.event_gateway import EventBasedGateway
 from itsm_flow.engine.nodes.event_subprocesses import EventSubProcess, StartListener
 from itsm_flow.engine.nodes.events import (
@@ -184,18 +186,30 @@ def _body_of(element: Element) -> type[RepeatedBody] | None:
 
 
 def _class_of(element: Element, usual: type[Node]) -> type[Node]:
-    """What an element does can differ from its kind: whatever has a job type is a job."""
-    if element.job is not None:
-        return JobTask
+    """What an element does can differ from its kind."""
+    answered = _answered_outside(element)
+    if answered is not None:
+        return answered
     on_the_way = element.kind in (Kind.CATCH_EVENT, Kind.THROW_EVENT)
     if on_the_way and element.trigger in (Trigger.NONE, Trigger.LINK):
         return PlainTask
+    throws = element.kind in {Kind.THROW_EVENT, Kind.END_EVENT}
+    if throws and element.trigger is Trigger.COMPENSATION:
+        return CompensationEvent
     if element.kind is Kind.END_EVENT and element.trigger is Trigger.ERROR:
         return ErrorEndEvent
     throws = element.kind in (Kind.END_EVENT, Kind.THROW_EVENT)
     if throws and element.trigger is Trigger.ESCALATION:
         return EscalationEvent
     return EventSubProcess if element.triggered_by_event else usual
+
+
+def _answered_outside(element: Element) -> type[Node] | None:
+    """What waits for a worker, or for a person who chooses the way."""
+    if element.job is not None:
+        return JobTask
+    asks = element.kind is Kind.EXCLUSIVE_GATEWAY and element.form is not None
+    return AskingGateway if asks else None
 
 
 def _start_of(process: etree._Element, *, by_event: bool) -> str:

@@ -9,6 +9,7 @@ from itsm_flow.domain.progress import (
     Broadcast,
     Change,
     DecisionRecord,
+    Escalated,
     Escaped,
     Step,
     StepKind,
@@ -58,6 +59,7 @@ class Recorder:
         self.closed: list[str] = []
         self.thrown: list[Thrown] = []
         self.signals: list[Broadcast] = []
+        self.escalated: list[Escalated] = []
         self.milestones: list[str] = []
         self.escaped: Escaped | None = None
 

@@ -13,6 +13,7 @@ from itsm_flow.domain.progress import (
     Complete,
     DeliverMessage,
     DeliverSignal,
+    Escalate,
     Escaped,
     FireTimer,
     Outside,
@@ -23,7 +24,7 @@ from itsm_flow.domain.progress import (
     Status,
     ThrowError,
 )
-from itsm_flow.engine.bpmn_errors import find_catch
+from itsm_flow.engine.bpmn_errors import find_catch, find_escalation_catch
 from itsm_flow.engine.executable import Executable
 from itsm_flow.engine.instance import Instance
 from itsm_flow.engine.limits import Limits
@@ -98,6 +99,7 @@ def _progress(instance: Instance) -> Progress:
         end_event=instance.end_event if over else None,
         escaped=recorder.escaped,
         signals=tuple(recorder.signals),
+        escalated=tuple(recorder.escalated),
     )
 
 
@@ -162,6 +164,16 @@ def _deliver_signal(command: DeliverSignal, instance: Instance) -> None:
     if token.signal is None:
         raise _not_open(command.token)
     token.task_spec.proceed(token, command.variables)
+
+
+@_carry_out.register
+def _escalate(command: Escalate, instance: Instance) -> None:
+    token = _open_at(instance, command.token, CallActivity)
+    catch = find_escalation_catch(token, command.code)
+    if catch is not None:
+        catch.handle(command.variables)
+    else:
+        instance.escalate(command.code, command.variables)
 
 
 @_carry_out.register

@@ -15,6 +15,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from itsm_flow.domain.decisions import DecisionModel
+from itsm_flow.engine.compensation import due_again, restored
 from itsm_flow.engine.executable import Executable
 from itsm_flow.engine.instance import Instance
 from itsm_flow.engine.limits import Limits
@@ -39,6 +40,8 @@ def encode(instance: Instance) -> bytes:
         content["p"] = scopes.parents
     if instance.end_event is not None:
         content["e"] = instance.end_event
+    if instance.all_done:
+        content["d"] = instance.all_done
     plain = json_bytes(content)
     return plain if len(plain) < PACK_FROM else zlib.compress(plain, 1)
 
@@ -61,6 +64,7 @@ def decode(
     instance = Instance(executable, scopes, decisions=decisions, now=now, limits=limits)
     instance.last_id = content["n"]
     instance.end_event = content.get("e")
+    instance.all_done = [restored(each) for each in content.get("d", ())]
     for row in content["t"]:
         _restore(instance, row)
     return instance
@@ -83,7 +87,8 @@ def _content(state: bytes) -> dict[str, Any]:
 #   c  loop (total, completed, items)                 f  flow it came by
 #   t  timer (due, interval, remaining)               m  message (name, key)
 #   s  signal (its name)                              q  condition (whether it held)
-#   b  owner's element before a node of ours
+#   b  owner's element before a node of ours          d  done, and can be taken back
+#   r  handlers that are still to be carried out
 _FLAGS = (("o", "is_open"), ("u", "was_open"), ("l", "leaving"), ("a", "armed"))
 
 
@@ -99,6 +104,10 @@ def _row(token: Token) -> list[Any]:
     if token.name != token.id:
         more["k"] = token.name
     _add_details(token, more)
+    if token.done:
+        more["d"] = token.done
+    if token.compensating is not None:
+        more["r"] = token.compensating
     joins = token.state == TaskState.WAITING
     if joins or (token.failure is not None and token.flow):
         more["f"] = token.flow
@@ -133,10 +142,10 @@ def _restore(instance: Instance, row: list[Any]) -> None:
         owner = instance.live[more["w"]]
         tree = instance.subprocesses.get(owner.id)
         if tree is None:
-            tree = instance.enter_subprocess(owner, owner.task_spec.process)
+            tree = instance.enter_subprocess(owner, owner.task_spec.process or "")
     parent = instance.live[more["p"]] if "p" in more else tree.task_tree
     state = TaskState.WAITING if joins else TaskState.STARTED
-    node = tree.spec.task_specs[name]
+    node = instance.executable.handler_nodes.get(name) or tree.spec.task_specs[name]
     token = Token(tree, node, parent, token_id=token_id, state=state)
     if more:
         _restore_details(token, more)
@@ -160,6 +169,9 @@ def _restore_details(token: Token, more: dict[str, Any]) -> None:
         token.subscription = Subscription(*more["m"])
     if "s" in more:
         token.signal = SignalName(more["s"])
+    token.done = [restored(each) for each in more.get("d", ())]
+    if "r" in more:
+        token.compensating = [due_again(each) for each in more["r"]]
     if "q" in more:
         token.watch = Watch(bool(more["q"]))
         token.instance.watching[token.id] = token

@@ -112,8 +112,7 @@ def _default(asked: Asked, table: DecisionTable) -> Any:
         return None
     texts = [_expression(output.default or "null") for output in table.outputs]
     row = asked.values(texts, asked.variables)
-    _check_row(asked, table.outputs, row)
-    return _of_row(table.outputs, row)
+    return _of_row(table.outputs, _checked(asked, table.outputs, row))
 
 
 def _rows(asked: Asked, table: DecisionTable, hits: Hits) -> list[list[Any]]:
@@ -122,17 +121,19 @@ def _rows(asked: Asked, table: DecisionTable, hits: Hits) -> list[list[Any]]:
     values = asked.values(texts, asked.variables)
     width = len(table.outputs)
     rows = [values[start : start + width] for start in range(0, len(values), width)]
-    for row in rows:
-        _check_row(asked, table.outputs, row)
-    return rows
+    return [_checked(asked, table.outputs, row) for row in rows]
 
 
-def _check_row(asked: Asked, outputs: Sequence[DecisionOutput], row: Sequence[Any]) -> None:
-    for output, value in zip(outputs, row, strict=True):
+def _checked(asked: Asked, outputs: Sequence[DecisionOutput], row: Sequence[Any]) -> list[Any]:
+    """A row of results, each of the type and among the values of its output."""
+    checked = []
+    for output, given in zip(outputs, row, strict=True):
         name = output.label or output.name
-        asked.must_fit(f"the output “{name}”", value, output.type)
+        value = asked.fitted(f"the output “{name}”", given, output.type)
         if value is not None and output.allowed and not _is_allowed(asked, output, value):
             raise asked.failed(_not_allowed("output", name, value, output.allowed))
+        checked.append(value)
+    return checked
 
 
 def _is_allowed(asked: Asked, output: DecisionOutput, value: Any) -> bool:

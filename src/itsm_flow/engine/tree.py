@@ -18,6 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 if TYPE_CHECKING:
     from itsm_flow.domain.progress import Broadcast, DecisionRecord, Thrown
     from itsm_flow.engine.bpmn_errors import Catch
+    from itsm_flow.engine.compensation import Done, Due
     from itsm_flow.engine.instance import Instance
     from itsm_flow.engine.nodes.base import Node
     from itsm_flow.engine.recorder import Draft
@@ -103,6 +104,8 @@ class Token(Task):
         self.watch: Watch | None = None
         self.origin: str | None = None
         self.draft: Draft | None = None
+        self.done: list[Done] = []
+        self.compensating: list[Due] | None = None
         self.ends_loop = False
         self.taken: tuple[Any, ...] = ()
         self.message: Thrown | None = None
@@ -201,6 +204,11 @@ class Tree:
     owner: Token | None
     spec: Any
 
+    @property
+    def done(self) -> list[Done]:
+        """What was done in it and can be taken back."""
+        raise NotImplementedError
+
     def tokens(self) -> list[Token]:
         """Every token directly or deeper in this tree, subprocesses apart, oldest first."""
         return [task for task in self.tasks.values() if task is not self.task_tree]
@@ -253,6 +261,10 @@ class Subprocess(Tree, BpmnSubWorkflow):
             spec, parent_task_id=owner.id, top_workflow=owner.instance, deserializing=True
         )
         self.task_tree = root_of(self, ROOT + owner.id)
+
+    @property
+    def done(self) -> list[Done]:
+        return [] if self.owner is None else self.owner.done
 
     def _calculate_depth(self) -> int:
         return 0

@@ -2,6 +2,7 @@
 
 from itsm_flow.feel.answers import (
     ComputedField,
+    DateAsText,
     FeelProblem,
     FeelResult,
     FormAnswers,
@@ -12,6 +13,7 @@ from itsm_flow.feel.answers import (
     TableResult,
 )
 from itsm_flow.feel.budget import Budget
+from itsm_flow.feel.checks import KINDS
 from itsm_flow.feel.errors import (
     FeelError,
     FeelMemory,
@@ -23,8 +25,10 @@ from itsm_flow.feel.errors import (
 from itsm_flow.feel.interpreter import Feel, interpreter
 
 __all__ = [
+    "KINDS",
     "Budget",
     "ComputedField",
+    "DateAsText",
     "Feel",
     "FeelError",
     "FeelMemory",

@@ -52,6 +52,23 @@ Rows = tuple[tuple[tuple[str, ...], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class DateAsText:
+    """Text of the data that an expression takes for a date, a time or a duration (`kind`).
+
+    `name` is what stands at the 0-based character `position`; `?` is a test's input.
+    """
+
+    position: int
+    name: str
+    kind: str
+
+    @property
+    def instead(self) -> str:
+        """What to write there."""
+        return f"{self.kind}({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
 class FormScope:
     """What is to be evaluated at one place of a form: at its top or in one row of a list.
 

@@ -1,17 +1,16 @@
 """FEEL as the layers above use it."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
+from time import thread_time
 from typing import Any
 
 from itsm_flow.feel.answers import (
     ComputedField,
-    FeelProblem,
     FeelResult,
     FormAnswers,
     FormScope,
@@ -19,34 +18,25 @@ from itsm_flow.feel.answers import (
     TableInput,
     TableResult,
     result_of,
-    shown_of,
     tested_of,
-    too_large,
 )
+from itsm_flow.feel.asking import spend
 from itsm_flow.feel.budget import Budget
-from itsm_flow.feel.cells import cell, literal
-from itsm_flow.feel.errors import FeelError, FeelSyntaxError, FeelTimeout
-from itsm_flow.feel.isolate import OutOfMemory, OutOfTime
-from itsm_flow.feel.process import ProcessIsolate
+from itsm_flow.feel.checks import Checks
+from itsm_flow.feel.plain_tables import plain_table
 from itsm_flow.feel.shortcuts import NOT_SIMPLE, simple_value
 
 SECONDS_PER_EVALUATION = 0.25
 SECONDS_PER_FURTHER_EXPRESSION = 0.005
-SECONDS_TO_CHECK = 2.0
-LONGEST_EXPRESSION = 20_000
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
 
-class Feel:
+class Feel(Checks):
     """The interpreter. Expressions come without their leading `=`; safe across threads.
 
     `now` is an aware time; its offset is also the one of times written without an offset.
     """
-
-    def __init__(self) -> None:
-        self._isolate = ProcessIsolate()
-        self._names = lru_cache(maxsize=4096)(self._read_names)
 
     def evaluate(
         self,
@@ -111,6 +101,11 @@ class Feel:
 
         An empty test passes. The inputs stay FEEL values for the tests: a date is one there.
         """
+        started = thread_time()
+        plain = None if types else plain_table(inputs, rows, context)
+        if plain is not None:
+            spend(budget, thread_time() - started, [text for text, _, _ in inputs])
+            return plain
         texts = [text for text, _, _ in inputs] + [test for row in rows for test in row]
         texts += [allowed for _, _, allowed in inputs if allowed]
         given = [list(each) for each in inputs]
@@ -149,43 +144,6 @@ class Feel:
         answer = self._ask(request, texts, data, now, None)
         return FormAnswers(answer["computed"], [ScopeAnswers(**each) for each in answer["scopes"]])
 
-    def check_pattern(self, pattern: str) -> str | None:
-        """Why a text is no regular expression of JavaScript, None when it is one."""
-        request = {"operation": "pattern", "pattern": pattern}
-        (problem,) = self._call(request, [pattern], SECONDS_TO_CHECK, None)
-        return None if problem is None else str(problem)
-
-    def check(self, expression: str) -> list[FeelProblem]:
-        """Where the expression does not parse, else the functions in it that do not exist."""
-        return [] if literal(expression) else self._check(expression, unary=False)
-
-    def check_unary(self, test: str) -> list[FeelProblem]:
-        """The same for a unary test; an empty one and `-` pass."""
-        return self._check(test, unary=True) if cell(test) is None else []
-
-    def names(self, expression: str) -> frozenset[str]:
-        """The variables that the expression reads, of a path its head.
-
-        In a filter (`items[size > 1]`) a name may be the item's own; it is among them too.
-        """
-        return self._names(expression, unary=False)
-
-    def names_of_unary(self, test: str) -> frozenset[str]:
-        """The variables that a unary test reads beside its input."""
-        return self._names(test, unary=True) - {"?"}
-
-    def _read_names(self, expression: str, *, unary: bool) -> frozenset[str]:
-        request = {"operation": "names", "expression": expression, "unary": unary}
-        return frozenset(self._call(request, [expression], SECONDS_TO_CHECK, None))
-
-    def _check(self, expression: str, *, unary: bool) -> list[FeelProblem]:
-        request = {"operation": "check", "expression": expression, "unary": unary}
-        try:
-            found = self._call(request, [expression], SECONDS_TO_CHECK, None)
-        except FeelError as error:
-            return [FeelProblem(0, str(error))]
-        return [FeelProblem(each["position"], each["message"]) for each in found]
-
     def _ask(
         self,
         request: dict[str, Any],
@@ -198,42 +156,11 @@ class Feel:
         seconds = SECONDS_PER_EVALUATION + SECONDS_PER_FURTHER_EXPRESSION * (len(expressions) - 1)
         return self._call(request, expressions, seconds, budget)
 
-    def _call(
-        self,
-        request: dict[str, Any],
-        expressions: Sequence[str],
-        seconds: float,
-        budget: Budget | None,
-    ) -> Any:
-        shown = shown_of(expressions)
-        _refuse_long(expressions)
-        text = _as_json(request, shown)
-        limit = seconds if budget is None else min(seconds, budget.remaining)
-        if limit <= 0:
-            raise FeelTimeout(expression=shown, milliseconds=round(_allowed(seconds, budget)))
-        try:
-            answer, spent = self._isolate.call(text, limit)
-        except OutOfTime as error:
-            if budget is not None:
-                budget.spend(limit)
-            milliseconds = round(_allowed(seconds, budget))
-            raise FeelTimeout(expression=shown, milliseconds=milliseconds) from error
-        except OutOfMemory as error:
-            raise too_large(shown) from error
-        if budget is not None:
-            budget.spend(spent)
-        return answer
-
 
 @cache
 def interpreter() -> Feel:
     """The interpreter of this process."""
     return Feel()
-
-
-def _allowed(seconds: float, budget: Budget | None) -> float:
-    """The limit to name, in milliseconds: the tighter of the two."""
-    return 1000 * (seconds if budget is None else min(seconds, budget.seconds))
 
 
 def _needed(
@@ -248,21 +175,6 @@ def _needed(
     }
 
 
-def _as_json(request: dict[str, Any], shown: str) -> str:
-    try:
-        return json.dumps(request, allow_nan=False, separators=(",", ":"))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise FeelError(expression=shown, reason=f"a variable is no JSON: {error}") from error
-
-
 def _clock(now: datetime) -> list[int]:
     offset = now.utcoffset() or timedelta(0)
     return [round(now.timestamp() * 1000), round(offset.total_seconds() / 60)]
-
-
-def _refuse_long(expressions: Sequence[str]) -> None:
-    for expression in expressions:
-        if len(expression) > LONGEST_EXPRESSION:
-            reason = f"it is longer than {LONGEST_EXPRESSION} characters."
-            facts = {"expression": shown_of([expression]), "position": LONGEST_EXPRESSION}
-            raise FeelSyntaxError(reason=reason, **facts)

@@ -81,19 +81,19 @@ class Messages:
 
 
 class Calls:
-    """Calls that were too many to begin at once."""
+    """Calls that were too many to begin or to end at once."""
 
     name: ClassVar[str] = "call"
 
     def due(self, runtime: Runtime, now: datetime, limit: int) -> list[int]:
-        """Calls of running instances that have not begun."""
+        """Calls that have not begun, and those whose instance is to end."""
         with runtime.read() as session:
             return calls.due_ids(session, limit=limit)
 
     def do(self, runtime: Runtime, item: int) -> None:
-        """Begin it; the instance that calls moves on in the same transaction."""
+        """Begin or end it; the instance that calls moves on in the same transaction."""
         with runtime.write() as session:
-            calls.begin(session, item, now=runtime.clock())
+            calls.attend(session, item, now=runtime.clock())
 
 
 class Signals:

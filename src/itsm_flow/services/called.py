@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.people import Actor
 from itsm_flow.domain.visibility import Sight, sight_of
 from itsm_flow.services import definitions, records
-from itsm_flow.store import Definition, ProcessCall, ProcessInstance, Record
+from itsm_flow.store import CallStatus, Definition, ProcessCall, ProcessInstance, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,10 @@ def of_record(session: Session, actor: Actor, record_id: int) -> Calls:
     )
 
 
+_STATUS = {CallStatus.ENDING: CallStatus.CANCELLED}
+"""What nobody waits for any more is over for a reader, though its instance has yet to end."""
+
+
 def _call(
     sight: Sight, call: ProcessCall, other: Record | None, version: int | None, name: str
 ) -> Call:
@@ -75,7 +79,7 @@ def _call(
         element_name=name,
         process_id=call.process_id,
         version=version,
-        status=call.status.value,
+        status=_STATUS.get(call.status, call.status).value,
         number=None if other is None else other.number,
         title=other.title if other is not None and in_sight else "",
         in_sight=in_sight,

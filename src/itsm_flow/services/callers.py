@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from itsm_flow.domain.calls import errors_caught_around
+from itsm_flow.domain.calls import caught_around
 from itsm_flow.domain.progress import Outside
 from itsm_flow.services import definitions
 from itsm_flow.store import ProcessCall, ProcessInstance
@@ -21,4 +21,4 @@ def around(session: Session, instance: ProcessInstance) -> Outside:
 def around_call(session: Session, caller: ProcessInstance, element_id: str) -> Outside:
     """What is caught around a call activity, by its process and by those that called that."""
     model = definitions.process(session, caller.definition_id).model
-    return Outside(errors_caught_around(model, element_id) | around(session, caller).errors)
+    return caught_around(model, element_id).within(around(session, caller))

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from itsm_flow.domain import progress as moves
 from itsm_flow.domain.calls import handed_up
 from itsm_flow.domain.people import SYSTEM
 from itsm_flow.errors import DefinitionError, InvalidInput, LimitExceeded
-from itsm_flow.services import creating, definitions, running, trail
+from itsm_flow.services import creating, definitions, ending, running, trail
 from itsm_flow.services.definitions import Process
 from itsm_flow.services.limits import engine_limits
 from itsm_flow.services.locking import Locked, held, lock
@@ -39,23 +39,31 @@ _REFUSED = "The variables cannot be handed over."
 
 
 def due_ids(session: Session, *, limit: int = 100) -> list[int]:
-    """The calls of running instances that have not begun, the oldest first."""
+    """The calls that are to begin, of running instances, or to end; the oldest first."""
     wanted = (
         select(ProcessCall.id)
         .join(ProcessInstance, ProcessInstance.id == ProcessCall.instance_id)
-        .where(ProcessCall.status == CallStatus.WAITING)
-        .where(ProcessInstance.status == InstanceStatus.ACTIVE)
+        .where(text("process_call.status IN ('waiting', 'ending')"))
+        .where(
+            or_(
+                ProcessCall.status == CallStatus.ENDING,
+                ProcessInstance.status == InstanceStatus.ACTIVE,
+            )
+        )
     )
     return list(session.scalars(wanted.order_by(ProcessCall.id).limit(limit)))
 
 
-def begin(session: Session, call_id: int, *, now: datetime) -> bool:
-    """Begin a call; False when somebody else did, or it is not needed (any more)."""
+def attend(session: Session, call_id: int, *, now: datetime) -> bool:
+    """Begin a call, or end it; False when somebody else did, or it is not needed (any more)."""
     instance_id = session.scalar(select(ProcessCall.instance_id).filter_by(id=call_id))
     if instance_id is None:
         return False
     locked = lock(session, instance_id)
     call = session.get_one(ProcessCall, call_id, populate_existing=True)
+    if call.status is CallStatus.ENDING:
+        ending.end_called(session, call, now=now)
+        return True
     if call.status is not CallStatus.WAITING or locked.instance.status is not InstanceStatus.ACTIVE:
         return False
     work = _Work(session, now)
@@ -84,6 +92,8 @@ class _Work:
         while self.moved:
             locked, progress = self.moved.popleft()
             self._begin_all(locked, progress)
+            for item in progress.escalated:
+                self._escalate(locked, item)
             if progress.status is moves.Status.COMPLETED and locked.instance.caller_id is not None:
                 self._hand_up(locked, progress)
 
@@ -165,12 +175,38 @@ class _Work:
 
     def _hand_up(self, locked: Locked, progress: moves.Progress) -> None:
         """Let the caller go on, unless it no longer waits for it."""
-        wanted = select(ProcessCall).filter_by(called_id=locked.instance.id)
-        call = self.session.scalars(wanted.execution_options(populate_existing=True)).one()
-        if call.status is not CallStatus.RUNNING:
+        call = self._call_of(locked)
+        if call is not None:
+            self._tell(call, *_outcome(locked, call, progress))
+
+    def _escalate(self, locked: Locked, item: moves.Escalated) -> None:
+        """Let the caller catch an escalation; it may end the call, or let it go on."""
+        call = self._call_of(locked)
+        if call is None:
             return
         caller = held(self.session, call.instance_id)
-        command, cause = _outcome(locked, call, progress)
+        entry = trail.Entry(
+            "call-escalation",
+            SYSTEM,
+            element_id=call.element_id,
+            definition_id=caller.instance.definition_id,
+            token=call.token,
+            content={
+                "escalation": {"code": item.code, "variables": item.variables, **_facts(locked)}
+            },
+        )
+        command = moves.Escalate(call.token, item.code, item.variables)
+        self._tell(call, command, Cause(SYSTEM, "call-escalation", first=(entry,)))
+
+    def _call_of(self, locked: Locked) -> ProcessCall | None:
+        """The call that waits for an instance, None when it is needed no more."""
+        wanted = select(ProcessCall).filter_by(
+            called_id=locked.instance.id, status=CallStatus.RUNNING
+        )
+        return self.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+    def _tell(self, call: ProcessCall, command: moves.Command, cause: Cause) -> None:
+        caller = held(self.session, call.instance_id)
         try:
             moved = running.step(self.session, caller, command, cause, now=self.now)
         except (InvalidInput, LimitExceeded) as error:

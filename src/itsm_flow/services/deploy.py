@@ -58,6 +58,12 @@ def check(session: Session, actor: Actor, sources: Sequence[Source]) -> tuple[Fi
     return _findings(session, bundle, _catalogue(session, bundle))
 
 
+def mend(session: Session, actor: Actor, sources: Sequence[Source]) -> tuple[Source, ...]:  # noqa: ARG001
+    """The files with what can be offered to their owner done; nothing is stored."""
+    catalogue = _catalogue(session, _read(session, sources))
+    return reading.mended(sources, known=catalogue, limits=read_limits(session))
+
+
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
     """What was found out about files before their deployment began."""

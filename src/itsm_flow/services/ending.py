@@ -1,4 +1,8 @@
-"""End an instance before it is done, and with it those that it called."""
+"""End an instance before it is done, and with it those that it called.
+
+Some of these end in the same transaction; where there are more, the rest is left to the worker, so
+that no diagram keeps others waiting.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,17 +13,27 @@ from sqlalchemy.orm import Session
 from itsm_flow.domain.people import SYSTEM, Actor
 from itsm_flow.services import trail, waits
 from itsm_flow.services.locking import Locked, held
-from itsm_flow.store import InstanceStatus, ProcessCall, ProcessInstance
+from itsm_flow.store import CallStatus, InstanceStatus, ProcessCall, ProcessInstance
 
 CANCELLED = "cancelled"
 RUNNING = frozenset({InstanceStatus.ACTIVE, InstanceStatus.SUSPENDED})
+MOST_AT_ONCE = 20
+"""How many called instances end in one transaction."""
 _NOT_NEEDED = "The step that called it ended."
 
 
-def cancel(session: Session, locked: Locked, actor: Actor, *, reason: str, now: datetime) -> None:
+def cancel(
+    session: Session,
+    locked: Locked,
+    actor: Actor,
+    *,
+    reason: str,
+    now: datetime,
+    room: list[int] | None = None,
+) -> None:
     """End a locked instance here and now; nothing of it can be done any more."""
     instance, record = locked.instance, locked.record
-    close_waits(session, instance, tuple(instance.waits), now=now)
+    close_waits(session, instance, tuple(instance.waits), now=now, room=room)
     instance.has_failed_step = False
     instance.ended_at = now
     record.status = CANCELLED
@@ -62,24 +76,47 @@ def close_waits(
     now: datetime,
     done: str | None = None,
     done_by: str | None = None,
+    room: list[int] | None = None,
 ) -> None:
-    """Close the waits of a locked instance; a call that is not `done` ends what it called."""
+    """Close the waits of a locked instance; a call that is not `done` ends what it called.
+
+    `room` holds how many called instances may still end in this transaction.
+    """
     over = tuple(tokens)
     calls = [key for key in over if key != done and instance.waits.get(key) == waits.CALL]
     waits.close_all(session, instance, over, now=now, done=done, done_by=done_by)
-    for called in _called(session, instance.id, calls) if calls else ():
-        if called.instance.status in RUNNING:
-            cancel(session, called, SYSTEM, reason=_NOT_NEEDED, now=now)
+    if calls:
+        _end_called(session, instance.id, calls, [MOST_AT_ONCE] if room is None else room, now=now)
 
 
-def _called(session: Session, instance_id: int, tokens: list[str]) -> list[Locked]:
-    wanted = select(ProcessCall.called_id).where(
-        ProcessCall.instance_id == instance_id,
-        ProcessCall.token.in_(tokens),
-        ProcessCall.called_id.is_not(None),
+def _end_called(
+    session: Session, instance_id: int, tokens: list[str], room: list[int], *, now: datetime
+) -> None:
+    wanted = (
+        select(ProcessCall)
+        .join(ProcessInstance, ProcessInstance.id == ProcessCall.called_id)
+        .where(ProcessCall.instance_id == instance_id, ProcessCall.token.in_(tokens))
+        .where(ProcessInstance.status.in_(RUNNING))
+        .order_by(ProcessCall.id)
+        .execution_options(populate_existing=True)
     )
-    found = session.scalars(wanted.order_by(ProcessCall.called_id)).all()
-    return [held(session, called) for called in found if called is not None]
+    for call in session.scalars(wanted).all():
+        if room[0] > 0:
+            room[0] -= 1
+            end_called(session, call, room, now=now)
+        else:
+            call.status = CallStatus.ENDING
+
+
+def end_called(
+    session: Session, call: ProcessCall, room: list[int] | None = None, *, now: datetime
+) -> None:
+    """End what a call started, which nobody waits for any more; its caller is locked."""
+    call.status = CallStatus.CANCELLED
+    if call.called_id is not None:
+        called = held(session, call.called_id)
+        if called.instance.status in RUNNING:
+            cancel(session, called, SYSTEM, reason=_NOT_NEEDED, now=now, room=room)
 
 
 def running_below(session: Session, instance_id: int) -> list[Locked]:

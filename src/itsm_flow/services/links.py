@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from itsm_flow.domain.model import Kind
 from itsm_flow.domain.people import Actor
 from itsm_flow.domain.visibility import Sight, sight_of
-from itsm_flow.services import records, waiting
+from itsm_flow.services import definitions, records, waiting
 from itsm_flow.services.waiting import ANSWERS
-from itsm_flow.store import MessageSubscription, OutboxMessage, Record, Timer
+from itsm_flow.store import MessageSubscription, OutboxMessage, Record, SignalSubscription, Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A message that a record waits for. `asked` are the requests that it would answer.
+    """A message or signal that a record waits for; `asked` are requests that it would answer.
 
     `chosen` is the number of a record that was open already and is to answer as well.
     """
 
     message_name: str
-    asked: tuple[Link, ...]
+    asked: tuple[Link, ...] = ()
     chosen: str | None = None
+    is_signal: bool = False
 
 
 def of_record(session: Session, actor: Actor, record_id: int) -> tuple[Link, ...]:
@@ -96,22 +98,42 @@ def reason_of(variables: dict[str, Any]) -> str:
 
 
 def awaited(session: Session, record_id: int, found: Iterable[Link]) -> tuple[Awaited, ...]:
-    """The messages that a record waits for, with the requests among `found` left to answer.
+    """What a record waits for, with the requests among `found` left to answer.
 
-    Of several, those that nothing was asked for are left out: another will come first.
+    The events of event subprocesses only stand by: the record does not need them to go on. Of
+    several messages, those that nothing was asked for are left out: another will come first.
     """
-    names = session.scalars(
-        select(MessageSubscription.message_name)
-        .where(MessageSubscription.instance_id == record_id)
-        .order_by(MessageSubscription.id)
+    message, signal = MessageSubscription, SignalSubscription
+    names = session.execute(
+        select(message.message_name, message.element_id, message.definition_id)
+        .where(message.instance_id == record_id)
+        .order_by(message.id)
     )
-    found, kinds = tuple(found), dict.fromkeys(names)
-    chosen = waiting.named(session, record_id) if kinds else None
-    waits = tuple(Awaited(name, _unanswered(name, found)) for name in kinds)
+    heard = session.execute(
+        select(signal.signal_name, signal.element_id, signal.definition_id)
+        .where(signal.instance_id == record_id)
+        .order_by(signal.id)
+    )
+    found = tuple(found)
+    waits = tuple(Awaited(name, _unanswered(name, found)) for name in _needed(session, names))
     asked = tuple(wait for wait in waits if wait.asked)
+    chosen = waiting.named(session, record_id) if waits else None
     if chosen is not None:
         asked += (Awaited("", (), chosen),)
-    return asked or waits
+    signals = tuple(Awaited(name, is_signal=True) for name in _needed(session, heard))
+    return (asked or waits) + signals
+
+
+def _needed(session: Session, rows: Iterable[Any]) -> list[str]:
+    """The names, each once, that an element waits for which is no start event."""
+    return list(
+        dict.fromkeys(
+            name
+            for name, element_id, definition_id in rows
+            if definitions.process(session, definition_id).model.elements[element_id].kind
+            is not Kind.START_EVENT
+        )
+    )
 
 
 def _unanswered(message_name: str, found: tuple[Link, ...]) -> tuple[Link, ...]:

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from itsm_flow.store.base import Base, words
 from itsm_flow.store.ids import new_id
 
-_WAITING = text("status = 'waiting'")
+_DUE = text("status IN ('waiting', 'ending')")
 
 
 class CallStatus(StrEnum):
-    """Where a call stands: not begun, under way, or over."""
+    """Where a call stands: not begun, under way, over; `ending`: what it started is to be ended."""
 
     WAITING = "waiting"
     RUNNING = "running"
+    ENDING = "ending"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
 
@@ -29,9 +30,7 @@ class ProcessCall(Base):
     """
 
     __tablename__ = "process_call"
-    __table_args__ = (
-        Index("ix_process_call_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    )
+    __table_args__ = (Index("ix_process_call_due", "id", sqlite_where=_DUE, postgresql_where=_DUE),)
 
     id: Mapped[int] = mapped_column(primary_key=True, default=new_id)
     instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"), index=True)

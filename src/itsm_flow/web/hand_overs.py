@@ -29,6 +29,8 @@ def waiting_words(awaited: Awaited) -> list[str]:
     """What a record waits for, a sentence each."""
     if awaited.chosen is not None:
         return [_("Waiting for %(number)s to be completed.", number=awaited.chosen)]
+    if awaited.is_signal:
+        return [_("Waiting for the signal “%(signal)s”.", signal=awaited.message_name)]
     if not awaited.asked:
         message = message_word(awaited.message_name)
         return [_("Waiting for the message “%(message)s”.", message=message)]

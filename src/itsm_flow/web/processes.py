@@ -10,7 +10,8 @@ from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.wrappers import Response
 
 from itsm_flow import http
-from itsm_flow.definitions import Source, read
+from itsm_flow.definitions import Source, can_be_mended, read
+from itsm_flow.definitions.advice import advice_for
 from itsm_flow.domain.findings import Finding, Severity
 from itsm_flow.domain.people import Permission
 from itsm_flow.errors import DeploymentRefused, InvalidInput
@@ -101,6 +102,14 @@ def check() -> str:
     return _checked(sources, findings)
 
 
+@blueprint.post("/processes/mend")
+def mend() -> str:
+    """Change the files as the check offered, and check them again; nothing is stored."""
+    http.read_only()
+    sources = deployment.mend(http.session(), actor(), _kept())
+    return _checked(sources, deployment.check(http.session(), actor(), sources))
+
+
 @blueprint.post("/processes/deploy")
 def deploy() -> str | Response:
     """Deploy the files that were checked."""
@@ -172,7 +181,9 @@ def _checked(sources: Sequence[Source], findings: Sequence[Finding]) -> str:
             {"name": source.name, "content": base64.b64encode(source.content).decode()}
             for source in sources
         ],
-        findings=[_shown(finding) for finding in findings],
+        findings=[_shown(finding) for finding in findings if not _is_note(finding)],
+        notes=[_shown(finding) for finding in findings if _is_note(finding)],
+        can_be_mended=can_be_mended(findings),
         errors=sum(finding.severity is Severity.ERROR for finding in findings),
         drawn=drawn,
     )
@@ -186,7 +197,13 @@ def _readable(sources: Sequence[Source]) -> set[str]:
     return processes_found | ({source.name for source in sources} - broken)
 
 
+def _is_note(finding: Finding) -> bool:
+    """Whether it tells what was translated, with nothing for the owner to do."""
+    return finding.rule == "translated" and finding.severity is Severity.INFO
+
+
 def _shown(finding: Finding) -> dict[str, Any]:
+    advice = advice_for(finding.rule)
     return {
         "file": finding.file,
         "line": finding.line,
@@ -195,6 +212,8 @@ def _shown(finding: Finding) -> dict[str, Any]:
         "element": finding.element_id,
         "name": finding.element_name,
         "message": translate_finding(finding.template, dict(finding.facts)),
+        "why": translate_finding(advice.why, {}),
+        "how": translate_finding(advice.how, {}),
     }
 
 

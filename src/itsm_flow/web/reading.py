@@ -67,6 +67,7 @@ EVENT_WORDS = {
     "called": _l("Called another record"),
     "call-ended": _l("The called record ended"),
     "call-error": _l("The called record ended"),
+    "call-escalation": _l("The called record asks for attention"),
     "risk-found": _l("Risk found"),
     "register-row-added": _l("Added to the register"),
     "register-row-changed": _l("Changed in the register"),
@@ -108,6 +109,7 @@ _SIGNS = {
     "called": ("over", "send"),
     "call-ended": ("over", "envelope"),
     "call-error": ("over", "exclamation-triangle"),
+    "call-escalation": ("over", "exclamation-triangle"),
     "risk-found": ("over", "exclamation-triangle"),
     "instance-cancelled": ("failed", "x-circle"),
 }

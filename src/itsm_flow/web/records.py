@@ -240,7 +240,7 @@ def _page(tab: str, record: Record, **content: Any) -> str:
     return render_template(
         f"records/{tab}.html",
         tab=tab,
-        tabs=_tabs(me, bool(found or calls.caller or calls.called)),
+        tabs=_tabs(me, bool(found or calls.called)),
         record=record,
         instance=instance,
         value_words=words_for(instance.definition_id, me, groups),

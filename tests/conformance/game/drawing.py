@@ -29,12 +29,14 @@ class Drawer:
     # ---- tasks --------------------------------------------------------------------------------
 
     def wait(self, scope: Scope) -> Node:
-        kind = self.choices.of(("user", "user", "job", "catch", "receive"))
+        kind = self.choices.of(("user", "user", "job", "catch", "receive", "call"))
         node = scope.add(kind, self.name(kind[0]))
         if kind == "catch":
             self.trigger(node)
         elif kind == "receive":
             node.facts["message"] = "m"
+        elif kind == "call":
+            node.facts["process"] = "other"
         return node
 
     def trigger(self, node: Node) -> None:
@@ -66,6 +68,16 @@ class Drawer:
         return self.choices.of(_CONDITIONS)
 
     def repeat(self, node: Node) -> None:
+        """Make it a loop or a multi-instance activity."""
+        if self.choices.chance(30):
+            node.facts["while"] = self.condition()
+            node.facts["most"] = self.choices.of(("2", "3", "1"))
+            if self.choices.chance(40):
+                node.facts["before"] = ""
+            return
+        if self.choices.chance(10):
+            node.facts["cardinality"] = "2"
+            return
         node.facts["each"] = self.choices.of(_COLLECTIONS)
         if self.choices.chance(40):
             node.facts["one-by-one"] = ""

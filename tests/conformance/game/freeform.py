@@ -22,7 +22,7 @@ class _Free(Drawer):
             nodes.append(node)
             if node.kind == "event":
                 nodes += self._behind(scope, node)
-            if node.kind in ("user", "job", "receive", "sub") and self.choices.chance(20):
+            if node.kind in ("user", "job", "receive", "sub", "call") and self.choices.chance(20):
                 nodes.append(self.guard(scope, node))
         for _ in range(self.choices.number(size)):
             self._more(scope, nodes)

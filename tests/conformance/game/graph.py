@@ -7,7 +7,7 @@ from functools import cached_property
 
 from conformance.notation import Flow, Node, Scope
 
-WAITING = frozenset({"user", "job", "receive", "catch"})
+WAITING = frozenset({"user", "job", "receive", "catch", "call"})
 """Kinds that stay until something comes from outside."""
 
 LINK = "~"

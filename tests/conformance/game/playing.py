@@ -9,6 +9,7 @@ from conformance.game.judge import Judge
 from conformance.notation import Scope
 from conformance.playing import Instance
 from itsm_flow.domain.progress import (
+    CallWait,
     ConditionWait,
     DeliverMessage,
     DeliverSignal,
@@ -85,7 +86,7 @@ class Game:
             values = self._values()
             self._tell(wait, values, stands_by=stands_by)
             self.case.run(DeliverSignal(token, values))
-        elif isinstance(wait, JobWait) and self.choices.chance(35):
+        elif isinstance(wait, JobWait | CallWait) and self.choices.chance(35):
             code = self.choices.of(("E1", "E2"))
             self.judge.thrown(token, code)
             self.case.run(ThrowError(token, code))

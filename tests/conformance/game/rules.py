@@ -9,15 +9,18 @@ from functools import partial
 
 from conformance.game.failing import Way, can_run, fails, ways_to_fail
 from conformance.game.flows import enabled, flows_out, take_held
-from conformance.game.graph import WAITING, size_of, times, told, waits
-from conformance.game.happening import orders, receivers
+from conformance.game.graph import WAITING, times, told, waits
+from conformance.game.happening import interrupts, orders, receivers
 from conformance.game.leaving import (
     Reacting,
     begin_body,
+    catching,
     finish,
     flows_after,
     go_on,
     leave,
+    looping,
+    never_begins,
     repeated,
 )
 from conformance.game.state import Activity, Phase, State
@@ -86,7 +89,7 @@ def _entered(state: State, step: Step) -> Iterator[Way]:
         if not repeated(node):
             if step.multi_instance is None:
                 yield partial(_enter, frame=frame, node=node, token=step.token)
-        elif step.multi_instance is not None:
+        elif looping(node) == (step.multi_instance is None) and not never_begins(state, node):
             yield partial(_enter_body, frame=frame, node=node, step=step)
     for key in _instances(state, step):
         if enters(state.activities[key].node):
@@ -163,10 +166,21 @@ def _if_flows_fit(state: State, step: Step, key: int) -> Iterator[Way]:
 def _of_node(state: State, step: Step, frame: int, node: Node) -> Iterator[Way]:
     """A node that needs nobody."""
     flows = flows_out(state, frame, node)
-    if fails(state, frame, node) or sorted(step.flows) != told(flows):
+    if fails(state, frame, node):
         return
     for reacting in _reacting(state, node):
-        yield partial(_pass, frame=frame, node=node, flows=flows, reacting=reacting)
+        if sorted(step.flows) == told(flows) or (
+            not step.flows and _interrupts_itself(state, frame, node, reacting)
+        ):
+            yield partial(_pass, frame=frame, node=node, flows=flows, reacting=reacting)
+
+
+def _interrupts_itself(state: State, frame: int, node: Node, reacting: Reacting) -> bool:
+    """Whether what a node throws may end it before its token has gone on."""
+    if node.kind == "throw" and "escalation" in node.facts:
+        place = catching(state, frame, node, "escalation")
+        return place is not None and interrupts(state, place)
+    return any(interrupts(state, place) for place in reacting)
 
 
 def _reacting(state: State, node: Node) -> Iterator[Reacting]:
@@ -198,12 +212,12 @@ def _go_on_from(state: State, frame: int, node: Node, flows: list[str]) -> None:
 
 
 def _of_loop(state: State, step: Step, frame: int, node: Node) -> Iterator[Way]:
-    """A multi-instance activity without items, or the first instance of one that needs nobody."""
-    if size_of(node.facts["each"], state.values) == 0:
+    """A repeated activity that never begins, or the first time of one that needs nobody."""
+    if never_begins(state, node):
         flows = flows_out(state, frame, node)
         if step.multi_instance is None and sorted(step.flows) == told(flows):
             yield partial(_pass_loop, frame=frame, node=node, flows=flows)
-    elif step.multi_instance is not None and not enters(node):
+    elif looping(node) == (step.multi_instance is None) and not enters(node):
         after = state.copy()
         begin_body(after, frame, node, {})
         for key in _instances(after, step):

@@ -165,7 +165,8 @@ def model(
     process = f'<process id="demo" isExecutable="true">{"".join(parts)}</process>'
     text = f"{_HEAD}{roots}{process}</definitions>"
     bundle = read([Source("demo.bpmn", text.encode())])
-    assert not bundle.findings, [str(finding) for finding in bundle.findings]
+    wrong = [str(finding) for finding in bundle.findings if finding.rule != "translated"]
+    assert not wrong, wrong
     return bundle.processes["demo"]
 
 

@@ -313,3 +313,23 @@ def test_data_objects_name_the_lists() -> None:
     it.complete("ask")
     it.complete("ask")
     assert it.variables["out"] == ["Ann!", "Bob!"]
+
+
+def test_a_data_input_is_the_data_object_that_it_comes_from() -> None:
+    marker = (
+        "<multiInstanceLoopCharacteristics><loopDataInputRef>di</loopDataInputRef>"
+        '<inputDataItem id="i1" name="member"/></multiInstanceLoopCharacteristics>'
+    )
+    inputs = (
+        '<ioSpecification><dataInput id="di" name="given"/><inputSet/></ioSpecification>'
+        '<dataInputAssociation id="d"><sourceRef>ref</sourceRef><targetRef>di</targetRef>'
+        "</dataInputAssociation>"
+    )
+    data = (
+        '<dataObject id="object" name="members"/>'
+        '<dataObjectReference id="ref" name="The members" dataObjectRef="object"/>'
+    )
+    ask = user("ask", inputs, marker)
+    it = Case(model(START, data, ask, END, chain("start", "ask", "end")))
+    it.start(members=["Ann", "Bob"], given=["nobody"])
+    assert [it.variables_at("ask", number)["member"] for number in (0, 1)] == ["Ann", "Bob"]

@@ -10,7 +10,8 @@ from math import floor
 from typing import TypeGuard
 
 from itsm_flow.domain.decisions import DecisionInput, DecisionTable
-from itsm_flow.feel.cells import ANY, ORDERED, Cell, Literal, Sort, Span, cell
+from itsm_flow.feel.cells import ANY, Cell, Span, cell
+from itsm_flow.feel.literals import ORDERED, Literal, Sort
 
 _OF_TYPE = {
     "string": {Sort.TEXT},

@@ -65,4 +65,5 @@ def _input_types(reporter: Reporter, types: Types, node: etree._Element) -> dict
         if variable is not None and declared.name is not None:
             name = attribute(variable, "name") or attribute(data, "name") or ""
             found[name] = declared.name
+            found |= {f"{name}.{path}": kind for path, kind in declared.parts.items()}
     return found

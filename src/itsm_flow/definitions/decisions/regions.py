@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from itsm_flow.definitions.decisions.axes import Axis, TooLarge, axes_of
 from itsm_flow.domain.decisions import DecisionTable
-from itsm_flow.feel.cells import Sort
+from itsm_flow.feel.literals import Sort
 
 MOST_RULES = 500
 MOST_AXES = 40

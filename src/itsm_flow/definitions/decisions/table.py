@@ -19,7 +19,8 @@ from itsm_flow.domain.decisions import (
     fits,
     same,
 )
-from itsm_flow.feel import cells
+from itsm_flow.feel.cells import cell, literals
+from itsm_flow.feel.literals import IN_JSON, literal
 
 HIT_POLICY = N_(
     "There is no hit policy {policy}: use UNIQUE, ANY, PRIORITY, FIRST, COLLECT, RULE ORDER or "
@@ -137,8 +138,8 @@ class _TableReader:
         label = attribute(node, "label") or name
         declared = self.types.of(node)
         allowed = self.allowed(node, "outputValues", declared, label)
-        listed = None if allowed is None else cells.literals(allowed)
-        plain = all(each.sort in cells.IN_JSON for each in listed or ())
+        listed = None if allowed is None else literals(allowed)
+        plain = all(each.sort in IN_JSON for each in listed or ())
         default = self.reporter.text(node.find(self.tag("defaultOutputEntry")))
         output = DecisionOutput(
             id=node.get("id", ""),
@@ -191,8 +192,8 @@ class _TableReader:
 
     def result(self, node: etree._Element, output: DecisionOutput, text: str) -> None:
         """Report a literal that the output does not allow: it could only fail."""
-        value = cells.literal(text.removeprefix("="))
-        if value is None or value.sort not in cells.IN_JSON or value.key is None:
+        value = literal(text.removeprefix("="))
+        if value is None or value.sort not in IN_JSON or value.key is None:
             return
         facts: dict[str, Any] = {"value": text, "output": output.label or output.id}
         if not fits(value.key, output.type):
@@ -202,7 +203,7 @@ class _TableReader:
 
     def forwards(self, node: etree._Element, column: str, test: str) -> None:
         """Report an interval whose end lies before its beginning: feelin turns it round."""
-        found = cells.cell(test)
+        found = cell(test)
         for span in () if found is None else found.spans:
             if span.is_backwards and span.low and span.high:
                 self.report(node, BACKWARDS, column=column, low=span.low.text, high=span.high.text)

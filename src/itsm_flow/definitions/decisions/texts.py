@@ -14,12 +14,13 @@ from itsm_flow.domain.decisions import (
 
 @dataclass(frozen=True, slots=True)
 class DecisionText:
-    """An expression, or a unary test of `column`; `position` says where for people."""
+    """An expression, or a unary test of values of `type`; `position` says where for people."""
 
     line: int
     position: str
     text: str
     column: DecisionInput | None = None
+    type: str | None = None
     is_test: bool = False
 
 
@@ -35,18 +36,22 @@ def _of_table(line: int, table: DecisionTable) -> Iterator[DecisionText]:
     for column in table.inputs:
         yield DecisionText(line, f"input {column.label}", _feel(column.expression))
         if column.allowed:
-            yield DecisionText(line, f"input {column.label}", column.allowed, column, is_test=True)
+            yield _test(line, f"input {column.label}", column.allowed, column)
     for output in table.outputs:
+        position = f"output {output.label}"
         if output.allowed:
-            yield DecisionText(line, f"output {output.label}", output.allowed, is_test=True)
+            yield DecisionText(line, position, output.allowed, type=output.type, is_test=True)
         if output.default:
-            yield DecisionText(line, f"output {output.label}", _feel(output.default))
+            yield DecisionText(line, position, _feel(output.default))
     for number, rule in enumerate(table.rules, start=1):
         for column, test in zip(table.inputs, rule.tests, strict=True):
-            position = f"rule {number}, {column.label}"
-            yield DecisionText(rule.line, position, test, column, is_test=True)
+            yield _test(rule.line, f"rule {number}, {column.label}", test, column)
         for output, result in zip(table.outputs, rule.results, strict=True):
             yield DecisionText(rule.line, f"rule {number}, {output.label}", _feel(result))
+
+
+def _test(line: int, position: str, test: str, column: DecisionInput) -> DecisionText:
+    return DecisionText(line, position, test, column, column.type, is_test=True)
 
 
 def _of_expression(

@@ -1,6 +1,7 @@
 """The types that a DMN file declares and refers to, brought down to those of FEEL."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -38,10 +39,14 @@ DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class DeclaredType:
-    """A type of FEEL, None where any value may be; `allowed` are unary tests that values pass."""
+    """A type of FEEL, None where any value may be; `allowed` are unary tests that values pass.
+
+    `parts` are the types of what a context holds, by path.
+    """
 
     name: str | None = None
     allowed: str | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 ANYTHING = DeclaredType()
@@ -78,9 +83,18 @@ class Types:
         tag = self._reporter.tag
         if item.get("isCollection") in {"true", "1"}:
             return DeclaredType("list")
-        if item.find(tag("itemComponent")) is not None:
-            return DeclaredType("context")
+        components = list(item.iterchildren(tag("itemComponent")))
+        if components and depth:
+            return DeclaredType("context", parts=dict(self._parts(components, depth - 1)))
         reference = text_of(item.find(tag("typeRef")))
         base = ANYTHING if reference is None else self._named(item, reference, depth)
         allowed = self._reporter.text(item.find(tag("allowedValues")))
-        return DeclaredType(base.name, allowed or base.allowed)
+        return DeclaredType(base.name, allowed or base.allowed, base.parts)
+
+    def _parts(self, components: list[etree._Element], depth: int) -> Iterator[tuple[str, str]]:
+        for component in components:
+            name = component.get("name", "").strip()
+            declared = self._item(component, depth)
+            if declared.name is not None:
+                yield name, declared.name
+            yield from ((f"{name}.{path}", kind) for path, kind in declared.parts.items())

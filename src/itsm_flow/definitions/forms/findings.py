@@ -35,6 +35,10 @@ ID_TWICE = N_("The id {id} is used twice in this form.")
 NO_OPTIONS = N_("There is nothing to choose: give it values, a valuesKey or a valuesExpression.")
 NO_EXPRESSION = N_("The field computes nothing: give it an expression that starts with =.")
 NOT_FEEL = N_("{property} is no FEEL: {problem} (at character {position} of {expression})")
+DATE_AS_TEXT = N_(
+    "{name} is text, as every date in data is, and in {position} it meets a {kind}: that is never "
+    "true. Write {instead}."
+)
 NEVER_HIDES = N_('The condition "{expression}" has no effect: start it with =.')
 BAD_LIMIT = N_("{property} must be a number, or FEEL that starts with =; it is {value}.")
 BAD_PATTERN = N_("The pattern is no regular expression: {problem}")
@@ -137,7 +141,7 @@ class _Reader:
             self.report(component, NO_COMPONENT)
             return
         kind = component.get("type")
-        if kind not in COMPONENTS:
+        if not isinstance(kind, str) or kind not in COMPONENTS:
             self.report(component, UNKNOWN_TYPE, type=kind, known=", ".join(sorted(COMPONENTS)))
             return
         self._id(component)
@@ -168,7 +172,7 @@ class _Reader:
         if kind == "expression" and not feel_of(component.get("expression")):
             self.report(component, NO_EXPRESSION)
         subtype = component.get("subtype", "date")
-        if kind == "datetime" and subtype not in {"date", "time", "datetime"}:
+        if kind == "datetime" and subtype not in ("date", "time", "datetime"):
             self.report(component, BAD_SUBTYPE, subtype=subtype)
         self._rules(component)
 
@@ -209,7 +213,7 @@ class _Reader:
         if problem is not None:
             self.report(component, BAD_PATTERN, problem=problem)
         kind = rules.get("validationType")
-        if kind not in {None, "", "email", "phone", "custom"}:
+        if kind not in (None, "", "email", "phone", "custom"):
             self.report(component, BAD_KIND, kind=kind)
 
     def _expressions(self, component: Component) -> None:
@@ -217,13 +221,25 @@ class _Reader:
             expression = feel_of(_property(component, name))
             if expression is not None:
                 self._feel(component, name, expression, interpreter().check(expression))
+                self._dates(component, name, expression, unary=False)
         for name in CONDITIONS:
             value = _property(component, name)
             expression = feel_of(value)
             if expression is not None:
                 self._feel(component, name, expression, interpreter().check_unary(expression))
+                self._dates(component, name, expression, unary=True)
             elif isinstance(value, str) and value:
                 self.report(component, NEVER_HIDES, Severity.WARNING, expression=value)
+
+    def _dates(self, component: Component, name: str, expression: str, *, unary: bool) -> None:
+        for found in interpreter().dates_as_text(expression, unary=unary):
+            if found.name != "?":
+                facts: dict[str, Any] = {
+                    "name": found.name,
+                    "kind": found.kind,
+                    "instead": found.instead,
+                }
+                self.report(component, DATE_AS_TEXT, position=name, **facts)
 
     def _feel(
         self, component: Component, name: str, expression: str, problems: list[FeelProblem]

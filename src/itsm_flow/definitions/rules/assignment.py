@@ -24,10 +24,15 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process, element in elements(bundle):
         for group in _unknown_groups(element, known):
             yield RULE.at(process, element, UNKNOWN_GROUP, group=group)
-        if element.kind is Kind.USER_TASK:
+        if element.kind is Kind.USER_TASK or _asks(element):
             if element.assignment == Assignment():
                 yield RULE.at(process, element, NOBODY)
             yield from _literals(process, element)
+
+
+def _asks(element: Element) -> bool:
+    """Whether a person chooses the way at a gateway."""
+    return element.kind is Kind.EXCLUSIVE_GATEWAY and element.form is not None
 
 
 def _unknown_groups(element: Element, known: Catalogue) -> Iterator[str]:

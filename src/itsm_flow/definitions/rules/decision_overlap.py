@@ -10,7 +10,7 @@ from itsm_flow.definitions.rule import Rule, tables
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.decisions import DecisionTable, HitPolicy, same
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.feel.cells import IN_JSON, literal
+from itsm_flow.feel.literals import IN_JSON, literal
 
 RULE = Rule("decision-overlap", Severity.WARNING)
 

@@ -10,7 +10,7 @@ from itsm_flow.definitions.rule import Rule, tables
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.decisions import DecisionModel, DecisionTable, HitPolicy, same
 from itsm_flow.domain.findings import Finding, Severity
-from itsm_flow.feel.cells import literal
+from itsm_flow.feel.literals import literal
 
 RULE = Rule("decision-unreachable", Severity.WARNING)
 

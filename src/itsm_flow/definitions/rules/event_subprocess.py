@@ -13,13 +13,17 @@ RULE = Rule("event-subprocess", Severity.ERROR)
 NO_START = N_("The event subprocess has no start event: add one with a trigger.")
 SEVERAL_STARTS = N_("The event subprocess has {count} start events: keep one.")
 NO_TRIGGER = N_("An event subprocess starts with a trigger: say what starts this one.")
+NEVER_TAKEN_BACK = N_(
+    "Nothing takes a whole process back: this event subprocess never starts. Put it into a "
+    "subprocess."
+)
 ERROR_GOES_ON = N_("An error always interrupts: this start event must be interrupting.")
 CONNECTED = N_("No flow leads into an event subprocess or out of it: its event starts it.")
 ATTACHED = N_("The event {event} is attached to an event subprocess: put it into its scope.")
 REPEATED = N_("An event subprocess is not repeated: take the marker off.")
 SAME_EVENT = N_("{other} catches the same beside it: only one of them would happen.")
 
-_CAUGHT = frozenset({Trigger.ERROR, Trigger.ESCALATION})
+_CAUGHT = frozenset({Trigger.ERROR, Trigger.ESCALATION, Trigger.COMPENSATION})
 
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
@@ -32,7 +36,7 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
 def _of_position(process: ReadProcess, element: Element) -> Iterator[Finding]:
     if element.incoming or element.outgoing:
         yield RULE.at(process, element, CONNECTED)
-    if element.loop is not None:
+    if element.loop is not None or element.standard_loop is not None:
         yield RULE.at(process, element, REPEATED)
     for other in process.model.elements.values():
         if other.attached_to == element.id:
@@ -48,13 +52,15 @@ def _of_starts(process: ReadProcess, element: Element) -> Iterator[Finding]:
     for start in starts[:1]:
         if start.trigger is Trigger.NONE:
             yield RULE.at(process, start, NO_TRIGGER)
+        if start.trigger is Trigger.COMPENSATION and element.parent is None:
+            yield RULE.at(process, start, NEVER_TAKEN_BACK)
         if start.trigger is Trigger.ERROR and not start.interrupting:
             yield RULE.at(process, start, ERROR_GOES_ON)
         yield from _of_others(process, element, start)
 
 
 def _of_others(process: ReadProcess, element: Element, start: Element) -> Iterator[Finding]:
-    """An error or escalation is caught once: told at the later of two that catch the same."""
+    """Such an event is caught once: told at the later of two that catch the same."""
     if start.trigger not in _CAUGHT:
         return
     for other in process.model.elements.values():

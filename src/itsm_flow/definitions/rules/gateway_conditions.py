@@ -46,7 +46,7 @@ def _where_decided(process: ReadProcess, element: Element) -> Iterator[Finding]:
     if element.kind is Kind.EXCLUSIVE_GATEWAY:
         yield from _without_condition(process, element, flows)
     all_guarded = bool(flows) and all(flow.condition for flow in flows)
-    if element.default_flow is None and all_guarded:
+    if element.default_flow is None and element.form is None and all_guarded:
         yield RULE.at(process, element, NO_DEFAULT, severity=Severity.WARNING)
 
 

@@ -1,10 +1,10 @@
-"""Every id is there once, and every process has one."""
+"""Every id of what is run is there once, and every process has one."""
 
 from collections.abc import Iterator
 
 from itsm_flow.definitions.bpmn import is_executable
 from itsm_flow.definitions.bundle import Bundle, Catalogue
-from itsm_flow.definitions.names import attribute, bpmn, line_of
+from itsm_flow.definitions.names import BPMN, attribute, bpmn, line_of
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
@@ -21,7 +21,7 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
             if is_executable(process) and attribute(process, "id") is None:
                 yield RULE.at_node(diagram.file, process, NO_PROCESS_ID)
         first: dict[str, int] = {}
-        for node in diagram.root.iter("*"):
+        for node in diagram.root.iter(f"{{{BPMN}}}*"):
             identifier = attribute(node, "id")
             if identifier is None:
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
+from itsm_flow.definitions.bundle import Bundle, Catalogue
 from itsm_flow.definitions.graph import link_targets, predecessors, reachable, successors
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
@@ -25,7 +25,7 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
             for element in elements.values()
             if not element.outgoing and element.id not in links
         }
-        ends = {element for element in stops if _ends(process, elements[element])}
+        ends = {element for element in stops if _ends(elements[element])}
         for element in elements.values():
             if element.id in stops - ends:
                 yield RULE.at(process, element, STOPS, severity=Severity.WARNING)
@@ -35,12 +35,12 @@ def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
                 yield RULE.at(process, element, NEVER_ENDS)
 
 
-def _ends(process: ReadProcess, element: Element) -> bool:
-    """Links and event subprocesses need no flow; compensation handlers are refused elsewhere."""
-    node = process.nodes[element.id]
+def _ends(element: Element) -> bool:
+    """Links, event subprocesses and what takes something back need no flow."""
     return (
         element.kind is Kind.END_EVENT
         or (element.kind is Kind.THROW_EVENT and element.trigger is Trigger.LINK)
         or element.triggered_by_event
-        or node.get("isForCompensation") == "true"
+        or element.for_compensation
+        or (element.kind is Kind.BOUNDARY_EVENT and element.trigger is Trigger.COMPENSATION)
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
 from itsm_flow.definitions.graph import scopes
+from itsm_flow.definitions.names import bpmn, is_true
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
 from itsm_flow.domain.findings import Finding, Severity
@@ -19,11 +20,20 @@ NONE_IN_SUBPROCESS = N_("The subprocess has no start event: add one.")
 SEVERAL_IN_SUBPROCESS = N_("The subprocess has {count} start events: keep one.")
 TRIGGER_IN_SUBPROCESS = N_("A subprocess starts with a plain start event: this one has a trigger.")
 
+RECEIVES_INSIDE = N_(
+    "A receive task starts a process, not a subprocess: clear instantiate, and draw a start event."
+)
+RECEIVES_LATER = N_("A flow leads to this receive task, so it starts nothing: clear instantiate.")
+RECEIVES_MORE = N_(
+    "A receive task that starts a process is done at once: take events and loop markers off it."
+)
+
 
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process in bundle.read_processes():
         found = scopes(process.model)
         yield from _in_process(process, _starts(found[None]))
+        yield from _receiving(process)
         for element in process.model.elements.values():
             if element.kind is Kind.SUBPROCESS:
                 starts = _starts(found.get(element.id, []))
@@ -54,3 +64,19 @@ def _in_subprocess(
     for start in starts:
         if start.trigger is not Trigger.NONE:
             yield RULE.at(process, start, TRIGGER_IN_SUBPROCESS)
+
+
+def _receiving(process: ReadProcess) -> Iterator[Finding]:
+    """Receive tasks that start the process are message start events in the model."""
+    hosts = {element.attached_to for element in process.model.elements.values()}
+    for element in process.model.elements.values():
+        node = process.nodes[element.id]
+        is_task = node.tag == bpmn("receiveTask")
+        if not is_task or not is_true(node.get("instantiate"), default=False):
+            continue
+        if element.parent is not None:
+            yield RULE.at(process, element, RECEIVES_INSIDE)
+        elif element.incoming:
+            yield RULE.at(process, element, RECEIVES_LATER)
+        elif element.id in hosts or element.loop is not None or element.standard_loop is not None:
+            yield RULE.at(process, element, RECEIVES_MORE)

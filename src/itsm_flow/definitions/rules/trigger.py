@@ -17,9 +17,6 @@ COMPUTED_SIGNAL = N_("The signal of a start event is known before anything runs:
 NO_CODE = N_("It throws an escalation without a code: choose one that has a code.")
 UNKNOWN_ESCALATION = N_("There is no escalation with a code behind {id}: choose another one.")
 NO_CONDITION = N_("The event has no condition: write one in FEEL, such as =count(open) = 0.")
-CALLED = N_(
-    "An escalation does not leave a called process: use an error, or a message to the caller."
-)
 
 COMPUTED_CODE = N_("The code that is caught is known before anything runs: no FEEL.")
 STARTS_ITSELF = N_(
@@ -65,6 +62,3 @@ def _of_escalation(process: ReadProcess, element: Element) -> Iterator[Finding]:
         catches = element.kind not in _THROWING
         if reference is not None and element.escalation_code is None and catches:
             yield RULE.at(process, element, UNKNOWN_ESCALATION, id=reference)
-    host = process.model.elements.get(element.attached_to or "")
-    if host is not None and host.kind is Kind.CALL_ACTIVITY:
-        yield RULE.at(process, element, CALLED)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itsm_flow.definitions.bundle import Bundle, Catalogue, ReadProcess
+from itsm_flow.definitions.bundle import Bundle, Catalogue
 from itsm_flow.definitions.graph import reachable, successors
 from itsm_flow.definitions.rule import Rule
 from itsm_flow.definitions.text import N_
@@ -17,20 +17,17 @@ UNREACHABLE = N_("No way leads here from a start event: connect it, or remove it
 def check(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
     for process in bundle.read_processes():
         elements = process.model.elements
-        starts = [element.id for element in elements.values() if _is_start(process, element)]
+        starts = [element.id for element in elements.values() if _is_start(element)]
         found = reachable(successors(process.model), starts)
         for element in elements.values():
             if element.id not in found and _is_expected(element, found):
                 yield RULE.at(process, element, UNREACHABLE)
 
 
-def _is_start(process: ReadProcess, element: Element) -> bool:
-    """An event subprocess needs no flow; compensation handlers are refused elsewhere."""
-    node = process.nodes[element.id]
+def _is_start(element: Element) -> bool:
+    """Event subprocesses and what takes something back need no flow."""
     return (
-        element.kind is Kind.START_EVENT
-        or element.triggered_by_event
-        or node.get("isForCompensation") == "true"
+        element.kind is Kind.START_EVENT or element.triggered_by_event or element.for_compensation
     )
 
 

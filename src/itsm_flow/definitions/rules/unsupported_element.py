@@ -73,5 +73,7 @@ def _event(node: etree._Element, event: str) -> str:
 def _of_attributes(file: str, node: etree._Element) -> Iterator[Finding]:
     for name, (harmless, template) in unsupported.ATTRIBUTES.items():
         value = node.get(name)
+        if (local_name(node), name) in unsupported.RUN_ATTRIBUTES:
+            continue
         if value is not None and value.strip() not in harmless:
             yield RULE.at_node(file, node, template)

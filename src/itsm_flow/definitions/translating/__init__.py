@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from itsm_flow.definitions.names import BPMN, ZEEBE, bpmn, namespace
+from itsm_flow.definitions.names import BPMN, ZEEBE, bpmn, namespace, zeebe
 from itsm_flow.definitions.source import Source
 from itsm_flow.definitions.translating.camunda7 import translate_element
 from itsm_flow.definitions.translating.camunda8 import translate_forms
@@ -18,8 +18,13 @@ from itsm_flow.definitions.translating.expressions import translate_expression
 from itsm_flow.definitions.translating.flows import translate_gateways
 from itsm_flow.definitions.translating.notes import Notes
 from itsm_flow.definitions.translating.owners import translate_owners
+from itsm_flow.definitions.translating.persons import translate_persons
+from itsm_flow.definitions.translating.quantities import translate_quantities
 from itsm_flow.definitions.translating.roots import translate_root
+from itsm_flow.definitions.translating.shared_events import copy_definitions
 from itsm_flow.domain.findings import Finding
+
+_PROPERTIES = frozenset(map(zeebe, ("properties", "property")))
 
 __all__ = ["Translated", "translate"]
 
@@ -39,6 +44,7 @@ def translate(root: etree._Element, file: str) -> Translated:
     """Rewrite the processes of a file, and the messages and signals they refer to, in place."""
     foreign = ZEEBE not in root.nsmap.values() and ZEEBE not in _namespaces(root)
     engines = (ENGINES[space] for space in root.nsmap.values() if space in ENGINES)
+    copy_definitions(root)
     notes = Notes(file, foreign=foreign, engine=next(engines, "") if foreign else "")
     for child in root.iterchildren("*"):
         if namespace(child) != BPMN:
@@ -52,13 +58,23 @@ def translate(root: etree._Element, file: str) -> Translated:
             translate_root(child, notes)
         if child.tag == bpmn("process"):
             translate_forms(child, notes)
+            translate_persons(child, notes)
+            translate_owners(child, notes)
+            translate_quantities(child, notes)
             if foreign:
                 translate_gateways(child, notes)
-                translate_owners(child, notes)
     return Translated(tuple(notes.findings), tuple(notes.forms), tuple(notes.form_files))
 
 
 def _namespaces(root: etree._Element) -> set[str]:
-    """The namespaces that are used in a file, wherever they are declared."""
-    names = [etree.QName(name) for node in root.iter("*") for name in (node.tag, *node.attrib)]
+    """The namespaces that are used in a file, wherever they are declared.
+
+    Free properties are left out of it: those of ours are added to files of any tool.
+    """
+    names = (
+        etree.QName(name)
+        for node in root.iter("*")
+        if node.tag not in _PROPERTIES
+        for name in (node.tag, *node.attrib)
+    )
     return {name.namespace or "" for name in names}

@@ -5,6 +5,7 @@ from lxml import etree
 from itsm_flow.definitions.names import attribute, bpmn
 from itsm_flow.definitions.text import N_
 from itsm_flow.definitions.translating.notes import Notes
+from itsm_flow.definitions.translating.places import leaving
 
 ONLY_ONE = N_(
     "The flow {flow} is the only one without a condition: it is taken as the gateway's default."
@@ -17,11 +18,9 @@ _GATEWAYS = ("exclusiveGateway", "inclusiveGateway")
 
 
 def translate_gateways(process: etree._Element, notes: Notes) -> None:
-    leaving: dict[str, list[etree._Element]] = {}
-    for flow in process.iter(bpmn("sequenceFlow")):
-        leaving.setdefault(attribute(flow, "sourceRef") or "", []).append(flow)
+    flows = leaving(process)
     for gateway in process.iter(*map(bpmn, _GATEWAYS)):
-        _default(gateway, leaving.get(gateway.get("id", ""), []), notes)
+        _default(gateway, flows.get(gateway.get("id", ""), []), notes)
 
 
 def _default(gateway: etree._Element, flows: list[etree._Element], notes: Notes) -> None:

@@ -20,7 +20,7 @@ _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 
 
 def translate_owners(process: etree._Element, notes: Notes) -> None:
-    """Only where a tool wrote them that does not speak our dialect."""
+    """Names of groups and people go over; what names nobody is left out of foreign files only."""
     resources = {
         node.get("id", ""): attribute(node, "name")
         for node in process.getroottree().getroot().iterchildren(bpmn("resource"))
@@ -29,9 +29,9 @@ def translate_owners(process: etree._Element, notes: Notes) -> None:
         for node in list(process.iter(bpmn(tag))):
             owner = node.getparent()
             who = _who(node, resources)
-            remove(node)
-            if owner is None:
+            if owner is None or (who is None and not notes.foreign):
                 continue
+            remove(node)
             if who is None or owner.tag != bpmn("userTask"):
                 notes.warn(owner, DRAWN, tag=tag)
                 continue

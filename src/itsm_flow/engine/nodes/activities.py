@@ -124,7 +124,6 @@ class SubProcess(Node):
     """Carries out what is inside, in a tree of its own."""
 
     process: str
-    """The id of its inner process spec."""
     start: str
     """The id of the start event in it."""
 

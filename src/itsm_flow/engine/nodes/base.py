@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from itsm_flow.domain.model import Element
 from itsm_flow.domain.progress import StepKind
+from itsm_flow.engine.compensation import check_room, remember
 from itsm_flow.engine.problems import StepProblem
 from itsm_flow.engine.recorder import Draft
 from itsm_flow.engine.tree import Token
@@ -30,6 +31,10 @@ class Node(BpmnSpecMixin):
 
     name: str
     element: Element | None
+    process: str | None = None
+    """The id of the spec of what is inside, None for what has no inside."""
+    repeats = False
+    """Whether it stands for others that carry its activity out several times."""
     listener: Any = None
     """Of an event subprocess: the event that starts it."""
     keeps_open = True
@@ -79,8 +84,11 @@ class Node(BpmnSpecMixin):
         """Put a token on each flow that is taken."""
         for boundary in token.children:
             boundary.task_spec.lapse(boundary)
+        remember(token)
         if self.body is not None:
             self.body.instance_done(token)
+        if self.takes_back and token.number is None:
+            token.parent.task_spec.compensated(token.parent)
         self._follow_flows(token)
 
     def _follow_flows(self, token: Token) -> None:
@@ -94,6 +102,11 @@ class Node(BpmnSpecMixin):
             child.origin = token.origin if self.element is None else self.element.id
             if token.draft is not None:
                 token.draft.took(flow.owner_id)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it is the handler of a compensation event, which hangs under who throws it."""
+        return self.element is not None and self.element.for_compensation
 
     # ---- what a kind of node adds -----------------------------------------------------------
 
@@ -131,6 +144,9 @@ class Node(BpmnSpecMixin):
     def chosen(self, token: Token, child: Token) -> None:
         """One of several that stand by under this token goes on."""
 
+    def compensated(self, token: Token) -> None:
+        """A handler that hangs under this token is done."""
+
     @property
     def goes_last(self) -> bool:
         """Whether it waits its turn until nothing else is ready."""
@@ -157,6 +173,7 @@ class Node(BpmnSpecMixin):
     def leave(self, token: Token) -> None:
         """Outputs first, then the step is done."""
         self.map_outputs(token)
+        check_room(token)
         if self.body is not None:
             self.body.collect(token)
         token.instance.check_room(max(len(self.outgoing) - 1, 0))

@@ -18,6 +18,17 @@ class EventSubProcess(SubProcess):
 
     listener: StartListener
 
+    @property
+    def takes_back(self) -> bool:
+        """One that starts by compensation hangs under who throws it, as other handlers do."""
+        return self.listener.compensates
+
+    def prepare(self, token: Token) -> None:
+        """Make the tree of one that nothing but a step that compensates starts."""
+        inner = token.instance.enter_subprocess(token, self.process)
+        start = token.instance.add(inner, inner.spec.task_specs[self.start])
+        start._set_state(TaskState.STARTED)
+
     def enter(self, token: Token) -> bool:
         token.was_open = True
         self.note(token, StepKind.ENTERED)

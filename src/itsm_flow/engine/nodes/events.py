@@ -98,7 +98,7 @@ class Catching(Node):
 
     def proceed(self, token: Token, results: Mapping[str, Any]) -> None:
         """What was waited for has happened: of several events, this one is the first."""
-        if token.number is None and not token.is_on_its_own:
+        if self.stands_by(token):
             token.parent.task_spec.chosen(token.parent, token)
         super().proceed(token, results)
 
@@ -116,8 +116,21 @@ class Catching(Node):
 
     def is_seen(self, token: Token) -> bool:
         """One of several that wait behind a gateway is not told of before it happens."""
-        stands_by = token.number is None and not token.is_on_its_own
-        return token.failure is not None or (token.is_open and not stands_by)
+        return token.failure is not None or (token.is_open and not self.stands_by(token))
+
+    def stands_by(self, token: Token) -> bool:
+        """Whether it was not entered by a flow, but waits under or beside others."""
+        return token.number is None and not token.is_on_its_own and not self.takes_back
+
+    def retry(self, token: Token) -> None:
+        """One that stands by waits again: only the answer of its condition can have been wrong."""
+        if token.leaving or not self.stands_by(token):
+            super().retry(token)
+            return
+        try:
+            self.listen(token, self.plan(token))
+        except StepProblem as problem:
+            token.instance.fail(token, problem)
 
 
 class BoundaryEvent(Catching):
@@ -137,22 +150,24 @@ class BoundaryEvent(Catching):
     @property
     def waits(self) -> bool:
         """An error or escalation is not waited for: who catches it is found when it is thrown."""
-        return self.owned.trigger not in (Trigger.ERROR, Trigger.ESCALATION)
+        return self.owned.trigger not in (
+            Trigger.ERROR,
+            Trigger.ESCALATION,
+            Trigger.COMPENSATION,
+        )
+
+    @property
+    def compensates(self) -> bool:
+        """Whether it says how its activity is taken back once that is done."""
+        return self.owned.trigger is Trigger.COMPENSATION
 
     def stand_by(self, activity: Token, plan: Plan) -> None:
         token = activity.instance.add(activity.workflow, self, activity)
         token._set_state(TaskState.STARTED)
         self.listen(token, plan)
 
-    def retry(self, token: Token) -> None:
-        """Go on with its outputs; before that only the answer of its condition can be wrong."""
-        if token.leaving:
-            super().retry(token)
-            return
-        try:
-            self.listen(token, self.plan(token))
-        except StepProblem as problem:
-            token.instance.fail(token, problem)
+    def stands_by(self, token: Token) -> bool:
+        return True
 
     def proceed(self, token: Token, results: Mapping[str, Any]) -> None:
         """Leave the activity, which ends or goes on."""
@@ -256,19 +271,25 @@ class EscalationEvent(EndEvent):
     """
 
     def enter(self, token: Token) -> bool:
-        code = token.instance.script_engine.text(token.scope, self.owned.escalation_code or "")
-        token.catch = find_escalation_catch(token, str(code))
+        token.catch = find_escalation_catch(token, self._code(token))
         return True
 
+    def _code(self, token: Token) -> str:
+        engine = token.instance.script_engine
+        return str(engine.text(token.scope, self.owned.escalation_code or ""))
+
     def choose(self, token: Token) -> tuple[Outgoing, ...]:
-        ends_here = token.catch is not None and token.catch.interrupts
-        return () if ends_here else self.outgoing
+        if token.catch is not None:
+            return () if token.catch.interrupts else self.outgoing
+        return () if token.instance.outside.interrupts(self._code(token)) else self.outgoing
 
     def _on_complete_hook(self, token: Token) -> None:
-        payload = self.payload(token)
+        payload, code = self.payload(token), self._code(token)
         super()._on_complete_hook(token)
         if token.catch is not None:
             token.catch.handle(payload)
+        else:
+            token.instance.escalate(code, payload)
 
 
 def stand_by(start: Token) -> None:

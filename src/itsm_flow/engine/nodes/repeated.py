@@ -15,6 +15,7 @@ class RepeatedBody(Node):
     """Carries out `inner` several times."""
 
     inner: Node
+    repeats = True
 
     def only_holds(self, token: Token) -> bool:
         return token.loop is not None

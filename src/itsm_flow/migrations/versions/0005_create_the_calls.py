@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-WAITING = sa.text("status = 'waiting'")
+DUE = sa.text("status IN ('waiting', 'ending')")
 
 
 def upgrade() -> None:
@@ -43,11 +43,11 @@ def upgrade() -> None:
     for column in ("instance_id", "called_id"):
         op.create_index(f"ix_process_call_{column}", "process_call", [column], unique=False)
     op.create_index(
-        "ix_process_call_waiting",
+        "ix_process_call_due",
         "process_call",
         ["id"],
-        sqlite_where=WAITING,
-        postgresql_where=WAITING,
+        sqlite_where=DUE,
+        postgresql_where=DUE,
     )
 
 

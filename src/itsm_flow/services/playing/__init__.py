@@ -2,7 +2,8 @@
 
 from itsm_flow.services.playing.answers import Answer, AnswerError, read_answers
 from itsm_flow.services.playing.play import Outcome, Played, play
-from itsm_flow.services.playing.player import Player, PlayError
+from itsm_flow.services.playing.player import Player
+from itsm_flow.services.playing.stage import PlayError
 
 __all__ = [
     "Answer",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from itsm_flow.domain.calls import errors_caught_around
+from itsm_flow.domain.calls import caught_around
 from itsm_flow.domain.model import Element, ProcessModel
 from itsm_flow.domain.progress import (
     CallWait,
@@ -63,7 +63,7 @@ class PlayedInstance:
         if self.caller is None:
             return Outside()
         around, element_id = self.caller.instance, self.caller.wait.element_id
-        return Outside(errors_caught_around(around.model, element_id) | around.outside.errors)
+        return caught_around(around.model, element_id).within(around.outside)
 
     def advance(self, command: Command, now: datetime) -> Progress:
         """Let it move on by one command; raises what `engine.run` raises."""

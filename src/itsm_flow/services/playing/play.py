@@ -9,7 +9,7 @@ from typing import Any
 from itsm_flow.definitions import Bundle, Catalogue, ReadLimits, Source, as_json, check, read
 from itsm_flow.definitions.report import has_errors
 from itsm_flow.domain.findings import Finding
-from itsm_flow.domain.model import Element, Kind, ProcessModel, Trigger
+from itsm_flow.domain.model import Element, Kind, ProcessModel
 from itsm_flow.domain.progress import (
     ConditionWait,
     FailedStep,
@@ -23,7 +23,8 @@ from itsm_flow.domain.progress import (
 from itsm_flow.engine import Limits
 from itsm_flow.errors import DefinitionError, ItsmFlowError
 from itsm_flow.services.playing.answers import Answer, Broadcast, Complete, Publish
-from itsm_flow.services.playing.player import Player, PlayError
+from itsm_flow.services.playing.player import Player
+from itsm_flow.services.playing.stage import PlayError, plain_start
 
 KINDS: Mapping[type[Wait], str] = {
     UserTaskWait: "task",
@@ -140,7 +141,7 @@ def _choose(bundle: Bundle, process_id: str | None) -> ProcessModel:
     for narrower in (
         list(models.values()),
         _not_called(models),
-        _with_plain_start(_not_called(models)),
+        _withplain_start(_not_called(models)),
     ):
         if len(narrower) == 1:
             return narrower[0]
@@ -159,8 +160,8 @@ def _not_called(models: Mapping[str, ProcessModel]) -> list[ProcessModel]:
     return [model for key, model in models.items() if key not in called]
 
 
-def _with_plain_start(models: Sequence[ProcessModel]) -> list[ProcessModel]:
-    return [model for model in models if _plain_start(model) is not None]
+def _withplain_start(models: Sequence[ProcessModel]) -> list[ProcessModel]:
+    return [model for model in models if plain_start(model) is not None]
 
 
 def _starts(model: ProcessModel) -> list[Element]:
@@ -169,13 +170,6 @@ def _starts(model: ProcessModel) -> list[Element]:
         for element in model.elements.values()
         if element.kind is Kind.START_EVENT and element.parent is None
     ]
-
-
-def _plain_start(model: ProcessModel) -> Element | None:
-    for element in _starts(model):
-        if element.trigger is Trigger.NONE:
-            return element
-    return None
 
 
 # ---- playing ------------------------------------------------------------------------------------
@@ -199,17 +193,26 @@ def _perform(player: Player, model: ProcessModel, answers: Sequence[Answer]) -> 
 
 def _begin(player: Player, model: ProcessModel, first: Answer | None) -> bool:
     """Start the process, unless something has to happen first; whether that used the answer."""
-    starts, plain = _starts(model), _plain_start(model)
-    if isinstance(first, Complete):
-        for element in starts:
-            if first.element in (element.id, element.name) and element.trigger is Trigger.NONE:
-                player.start(model.process_id, first.variables, element_id=element.id)
-                return True
+    starts, plain = _starts(model), plain_start(model)
+    named = _named_start(model, first.element) if isinstance(first, Complete) else None
+    if named is not None and isinstance(first, Complete):
+        player.start(model.process_id, first.variables, element_id=named.id)
+        return True
     if plain is not None and not _is_begun_by(starts, first):
         player.start(model.process_id, element_id=plain.id)
     else:
         player.wait_to_start(model.process_id)
     return False
+
+
+def _named_start(model: ProcessModel, text: str) -> Element | None:
+    """The start event that is meant, by its id, or by its name where nothing else is called so."""
+    starts = _starts(model)
+    for element in starts:
+        if element.id == text:
+            return element
+    called = [each for each in model.elements.values() if each.name.split() == text.split()]
+    return called[0] if len(called) == 1 and called[0] in starts else None
 
 
 def _is_begun_by(starts: Sequence[Element], first: Answer | None) -> bool:
@@ -245,4 +248,4 @@ def _told(
         outcome = Outcome.COMPLETED
     else:
         outcome = Outcome.WAITING
-    return Played(outcome, tuple(player.trace), waiting, findings, error)
+    return Played(outcome, player.trace, waiting, findings, error)

@@ -11,6 +11,27 @@ const built = resolve(here, '../static/built');
 const modules = resolve(here, 'node_modules');
 const common = { absWorkingDir: here, bundle: true, minify: true, legalComments: 'none', logLevel: 'warning' };
 
+// On the server feelin tells what it compares, so that a number is not compared with a text in silence.
+const TELLING = [
+  ['function compareValue(test, value) {', 'function compareValue(test, value) {\n    globalThis.feelCompares?.(test, value);'],
+  ["case '=': return (b) => (a) => equals(a, b);", "case '=': return (b) => (a) => (globalThis.feelCompares?.(b, a), equals(a, b));"],
+  ["case '!=': return (b) => (a) => !equals(a, b);", "case '!=': return (b) => (a) => (globalThis.feelCompares?.(b, a), !equals(a, b));"],
+];
+
+const telling = {
+  name: 'telling',
+  setup(build) {
+    build.onLoad({ filter: /feelin[\\/]dist[\\/]index\.js$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = TELLING.reduce((text, [before, after]) => {
+        if (text.split(before).length !== 2) throw new Error(`feelin has changed: ${before}`);
+        return text.replace(before, () => after);
+      }, source);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 const serverFeel = resolve(here, 'feel/server.js');
 if (existsSync(serverFeel)) {
   await build({
@@ -19,6 +40,7 @@ if (existsSync(serverFeel)) {
     outfile: resolve(here, '../../feel/built/feel.js'),
     format: 'iife',
     target: 'es2022',
+    plugins: [telling],
   });
 }
 

@@ -10,6 +10,7 @@ from itsm_flow.definitions.names import attribute
 from itsm_flow.definitions.text import N_
 from itsm_flow.definitions.translating import juel
 from itsm_flow.definitions.translating.camunda7.step import Step, children, is_of
+from itsm_flow.definitions.translating.places import form_id_of
 from itsm_flow.definitions.translating.tree import set_extension
 
 FORM_MADE = N_("The {count} form fields of {engine} are now the form {form}.")
@@ -40,13 +41,6 @@ def form_from_data(step: Step, data: etree._Element) -> None:
     set_extension(step.node, "formDefinition", formId=form_id, bindingType="deployment")
     facts = {"count": str(len(components)), "engine": step.engine, "form": form_id}
     step.notes.tell(step.node, FORM_MADE, **facts)
-
-
-def form_id_of(node: etree._Element) -> str:
-    """The id of a form that stands in the diagram: told apart by its process and its step."""
-    process = next((at for at in node.iterancestors() if at.tag.endswith("}process")), None)
-    owner = "" if process is None else process.get("id", "")
-    return "-".join(filter(None, (owner, node.get("id", ""))))
 
 
 def _fields(data: etree._Element) -> list[etree._Element]:

@@ -6,6 +6,14 @@ let offsetMinutes = 0;
 // A FEEL time without offset is a time where the organisation is, not where the server stands.
 Date.prototype.getTimezoneOffset = () => -offsetMinutes;
 
+// A zone of a type of its own, even where it is UTC: with luxon's, feelin would take the midnight of
+// now() for a date, and date(now()) would stay a date and time.
+class Here extends FixedOffsetZone {
+  get type() {
+    return 'here';
+  }
+}
+
 /** Sets the clock to `[milliseconds since 1970, offset from UTC in minutes]`. */
 export function setClock(now) {
   if (!now) {
@@ -13,8 +21,7 @@ export function setClock(now) {
   }
   offsetMinutes = now[1];
   Settings.now = () => now[0];
-  // A zone of its own: with luxon's shared UTC zone feelin would take midnight for a date.
-  Settings.defaultZone = new FixedOffsetZone(offsetMinutes);
+  Settings.defaultZone = new Here(offsetMinutes);
 }
 
 /** FEEL's today() as a date; feelin's own gives a date and time at midnight. */

@@ -10,7 +10,7 @@ export class NotKept extends Error {
 }
 
 /** The kind of temporal value, as feelin tells them apart. */
-function describe(value) {
+export function describe(value) {
   if (Duration.isDuration(value)) {
     return 'duration';
   }
@@ -24,7 +24,7 @@ function describe(value) {
   return atMidnight && value.zone === FixedOffsetZone.utcInstance ? 'date' : 'date and time';
 }
 
-// Days and times never turn into months: P40D stays forty days.
+// Days and times never turn into months: P40D stays forty days. Months are whole ones (DMN 10.3.4.8).
 function durationText(duration) {
   const { years = 0, quarters = 0, months = 0, ...rest } = duration.toObject();
   const ofMonths = years || quarters || months;
@@ -33,7 +33,8 @@ function durationText(duration) {
     return duration.toISO();
   }
   const units = ofMonths ? ['years', 'months'] : ['days', 'hours', 'minutes', 'seconds'];
-  const shifted = duration.shiftTo(...units);
+  const whole = ofMonths ? { months: Math.trunc(duration.as('months')) } : null;
+  const shifted = (whole ? Duration.fromObject(whole) : duration).shiftTo(...units);
   return shifted.valueOf() < 0 ? `-${shifted.negate().toISO()}` : shifted.toISO();
 }
 

@@ -3,6 +3,8 @@
 import { evaluate, unaryTest } from '@bpmn-io/feelin';
 
 import { setClock, today } from './clock.js';
+import { watched } from './compared.js';
+import { datesAsText } from './dates.js';
 import { form, patternProblem } from './forms.js';
 import { excusedPositions } from './nulltests.js';
 import { rememberParsing } from './parsing.js';
@@ -47,13 +49,30 @@ function answer(work) {
 }
 
 function value(expression, context, warnings) {
-  const result = evaluate(expression, { today, ...context });
+  const result = watched(warnings, false, () => evaluate(expression, { today, ...context }));
   warnings.push(...warningsOf(result.warnings, expression, context, false));
   return result.value;
 }
 
+const PATH = /^(?:(not)\s*\(\s*)?([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*)\s*(\)?)$/u;
+const CONSTANTS = new Set(['true', 'false', 'null']);
+
+/** A cell that names a boolean compares it with its input; feelin takes it for the answer. */
+function comparedWithName(test, input, context, warnings) {
+  const [, negated, name, end] = (typeof input === 'boolean' && PATH.exec(test.trim())) || [];
+  if (!name || CONSTANTS.has(name) || Boolean(negated) !== Boolean(end)) {
+    return null;
+  }
+  const named = value(name, context, warnings);
+  return typeof named === 'boolean' ? (named === input) !== Boolean(negated) : null;
+}
+
 function testResult(test, input, context, warnings) {
-  const result = unaryTest(test, { today, ...context, '?': input });
+  const compared = comparedWithName(test, input, context, warnings);
+  if (compared !== null || warnings.length) {
+    return compared;
+  }
+  const result = watched(warnings, true, () => unaryTest(test, { today, ...context, '?': input }));
   warnings.push(...warningsOf(result.warnings, test, context, true));
   return result.value;
 }
@@ -105,6 +124,8 @@ const operations = {
   },
 
   check: ({ expression, unary }) => problems(expression, unary),
+
+  dates: datesAsText,
 
   names: ({ expression, unary }) => freeNames(expression, unary),
 

@@ -1,9 +1,9 @@
 // What a text says without running it: its mistakes, and the names it reads.
 import { evaluate, parseExpression, parseUnaryTests, unaryTest } from '@bpmn-io/feelin';
 
-const treeOf = (text, isUnary) => (isUnary ? parseUnaryTests : parseExpression)(text, {});
+export const treeOf = (text, isUnary) => (isUnary ? parseUnaryTests : parseExpression)(text, {});
 
-function childrenOf(node) {
+export function childrenOf(node) {
   const children = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {
     children.push(child);
@@ -11,7 +11,11 @@ function childrenOf(node) {
   return children;
 }
 
-const nameOf = (node, text) => text.slice(node.from, node.to).replace(/\s+/g, ' ');
+export const nameOf = (node, text) => text.slice(node.from, node.to).replace(/\s+/g, ' ');
+
+const NO_CONDITION = new Set(
+  ['SimplePositiveUnaryTest', 'NumericLiteral', 'StringLiteral', 'DateTimeLiteral', 'List', 'Context'],
+);
 
 /** `missing`, `unfinished` (feelin knows the name only) or `known`. */
 function builtin(name) {
@@ -27,7 +31,8 @@ function builtin(name) {
   return 'known';
 }
 
-function hasError(tree) {
+/** Whether anything in what was parsed is no FEEL. */
+export function hasError(tree) {
   let wrong = false;
   tree.iterate({ enter: ({ type }) => void (wrong ||= type.isError) });
   return wrong;
@@ -45,7 +50,8 @@ function syntaxProblem(text, isUnary) {
   return [{ position: 0, message: 'This is no FEEL.' }];
 }
 
-class Reader {
+/** Goes through a tree, telling names that are bound inside from those read from outside. */
+export class Reader {
   constructor(text) {
     this.text = text;
     this.names = new Set();
@@ -106,6 +112,31 @@ class Reader {
       this.problem(operator, 'Two comparison signs in a row: write "=" for equal, "!=" for not equal.');
     }
     this.readAll(childrenOf(node), bound);
+  }
+
+  Conjunction(node, bound) {
+    this.joined(node, bound);
+  }
+
+  Disjunction(node, bound) {
+    this.joined(node, bound);
+  }
+
+  // `> 3 and < 5` is read as > (3 and < 5), `x = 1 or 2` as (x = 1) or 2: null, and no error.
+  joined(node, bound) {
+    const [left, word, right] = childrenOf(node);
+    [left, right].filter(({ name }) => NO_CONDITION.has(name)).forEach((each) => {
+      const [text, joiner] = [each, word].map(({ from, to }) => this.text.slice(from, to));
+      this.problem(each, `"${joiner}" joins conditions, and ${text} is none: say again what is compared.`);
+    });
+    this.readAll(childrenOf(node), bound);
+  }
+
+  NumericLiteral(node) {
+    const text = this.text.slice(node.from, node.to);
+    if (/e/i.test(text)) {
+      this.problem(node, `${text} is read as ${parseFloat(text.split(/e/i)[0])}: write the number out.`);
+    }
   }
 
   /** `order.total()`: data has no functions; a context written in the expression may. */

@@ -9,8 +9,11 @@ const READERS = {
   yearMonthDuration: 'duration(x)',
 };
 
-/** `value` read as the declared FEEL `type`. */
+/** `value` read as the declared FEEL `type`; a list of one is what it holds (DMN 10.3.2.9.4). */
 export function typed(value, type, warnings) {
+  if (type && type !== 'list' && Array.isArray(value) && value.length === 1) {
+    return typed(value[0], type, warnings);
+  }
   const reader = READERS[type];
   if (!reader || typeof value !== 'string') {
     return value;
@@ -22,12 +25,19 @@ export function typed(value, type, warnings) {
   return read;
 }
 
-/** `context` with each variable read as the FEEL type that `types` declares for it. */
-export function withTypes(context, types, warnings) {
-  const entries = Object.entries(types ?? {}).filter(([name]) => Object.hasOwn(context, name));
-  if (!entries.length) {
-    return context;
+/** `target` with what lies at a path replaced by what `read` makes of it. */
+function replacedAt(target, [name, ...rest], read) {
+  if (!target || typeof target !== 'object' || Array.isArray(target) || !Object.hasOwn(target, name)) {
+    return target;
   }
-  const read = entries.map(([name, type]) => [name, typed(context[name], type, warnings)]);
-  return { ...context, ...Object.fromEntries(read) };
+  const part = rest.length ? replacedAt(target[name], rest, read) : read(target[name]);
+  return part === target[name] ? target : { ...target, [name]: part };
+}
+
+/** `context` with what `types` names, variables and their parts, read as the type declared for it. */
+export function withTypes(context, types, warnings) {
+  return Object.entries(types ?? {}).reduce(
+    (known, [path, type]) => replacedAt(known, path.split('.'), (value) => typed(value, type, warnings)),
+    context,
+  );
 }
