@@ -211,19 +211,18 @@ def _in_production(backstage: Backstage, number: str) -> None:
     backstage.do(number, "Task_Test", "implementer2", **passed)
 
 
-def release_until_it_is_evaluated(backstage: Backstage, number: str) -> None:
-    """Approved, prepared, in production and observed."""
+def release_until_it_is_live(backstage: Backstage, number: str) -> None:
+    """Approved, prepared and in production."""
     backstage.do(number, "Task_ApproveManager", "releasemanager1", decision="approve")
     documents, team = ["release-notice", "operating-guide"], ["procedure", "back-out"]
     _preparation(backstage, number, "releasemanager1", documents=documents, team=team)
     _in_production(backstage, number)
     started = {"startOutcome": "continuous", "startNote": "At eight."}
     backstage.do(number, "Task_StartService", "implementer1", **started)
-    gateway = {"componentName": "Mail gateway"}
-    listed: dict[str, Any] = {"componentsChanged": "yes", "changedComponents": [gateway]}
-    backstage.do(number, "Task_Components", "implementer1", **listed)
-    described = gateway | {"componentKind": "software", "componentInterfaces": "SMTP"}
-    backstage.do(number, "Task_DescribeComponent", "implementer1", **described)
+
+
+def release_until_it_is_evaluated(backstage: Backstage, number: str) -> None:
+    """Observed."""
     backstage.let_time_pass(number, "Event_ObservationOver")
     backstage.do(
         number,

@@ -14,20 +14,25 @@ from browser.conftest import Seat
 from browser.person import PATIENCE_MS, Person
 from browser.serving import Server
 from itsm_flow.domain.people import SYSTEM
+from itsm_flow.runtime import utc_now
 from itsm_flow.services import coverage
+from itsm_flow.services.demo_registers import create_demo_registers
 
 LONG_MS = 45_000
 CHAPTERS = ("4", "5.2", "5.3", "6.2", "8")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 REGISTERS = ("service", "component", "known-error", "risk", "improvement")
+GATEWAY = "Mail gateway of spring"
 RISK = str(routine.RISK["title"])
 WHY = "The disks of the file server are watched by nobody."
 
 
 @pytest.fixture
 def backstage(own_server: Server) -> Iterator[Backstage]:
-    """Behind the test's own server."""
+    """Behind the test's own server, whose registers know the services and components."""
     with backstage_of(own_server.database_url) as found:
+        with found.database.write() as session:
+            create_demo_registers(session, now=utc_now())
         yield found
 
 
@@ -129,12 +134,29 @@ def becomes_a_release(manager: Person, backstage: Backstage, change: str) -> str
     return number
 
 
-def becomes_a_transition(manager: Person, backstage: Backstage, release: str, change: str) -> str:
+def is_registered(team: Person, release: str) -> None:
+    """The release team enters what is in production, and what it depends on."""
+    team.claim("List changed components", release)
+    team.choose("Were components added or changed?", "Yes")
+    team.fill("Component", GATEWAY)
+    team.complete()
+    team.claim("Describe component", release)
+    team.select("Kind", "Software")
+    team.fill("Interfaces", "SMTP")
+    team.select("Depends on", "Mail server")
+    team.complete()
+
+
+def becomes_a_transition(
+    manager: Person, team: Person, backstage: Backstage, release: str, change: str
+) -> str:
     """A changed service goes live; the change that waited goes on."""
     routine.release_is_planned(backstage, release, change)
     manager.open_task("Plan release", release)
     manager.choose("Does a new or changed service go live?", "Yes, a changed one")
     manager.complete()
+    routine.release_until_it_is_live(backstage, release)
+    is_registered(team, release)
     routine.release_until_it_is_evaluated(backstage, release)
     manager.claim("Evaluate release and draw lessons", release)
     manager.fill("Evaluation", "Mail flows as planned.")
@@ -230,7 +252,7 @@ def registers_are_clean(person: Person) -> None:
     for register in REGISTERS:
         is_clean(person, f"/registers/{register}")
     is_clean(person, "/registers/risk/matrix")
-    for register in ("known-error", "risk", "improvement"):
+    for register in ("known-error", "risk", "improvement", "service", "component"):
         row = person.go(f"/registers/{register}").page.get_by_role("table").get_by_role("link")
         shown = row.and_(person.page.locator(f'[href*="/registers/{register}/rows/"]')).first
         is_clean(person, str(shown.get_attribute("href")))
@@ -253,7 +275,7 @@ def test_an_incident_leads_to_an_improvement_through_all_processes(
     sees_linked(changer, change, {problem: "Change required"})
     release = becomes_a_release(changer, backstage, change)
     sees_linked(releaser, release, {change: "Release required"})
-    transition = becomes_a_transition(releaser, backstage, release, change)
+    transition = becomes_a_transition(releaser, seat("implementer1"), backstage, release, change)
     comes_back(changer, backstage, change, problem)
 
     mover, improver = seat("transitionmanager1"), seat("improvementmanager1")
@@ -282,3 +304,6 @@ def test_an_incident_leads_to_an_improvement_through_all_processes(
     guideline_is_carried_out(backstage)
     is_clean(improver, f"/records/{improvement}/links")
     registers_are_clean(improver)
+    improver.go("/registers/component").link(GATEWAY).first.click()
+    expect(improver.page.get_by_role("main")).to_contain_text(release)
+    expect(improver.link("Mail server")).to_be_visible()

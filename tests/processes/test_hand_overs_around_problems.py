@@ -141,6 +141,18 @@ def test_who_closes_a_change_chooses_the_incidents_that_it_cures(stage: Stage) -
     assert change.handed_over("change-completed", "problem").record_id == problem.record_id
 
 
+def test_an_incident_that_chose_a_change_hears_when_it_is_not_cured(stage: Stage) -> None:
+    first, second = Play(*stage, process_id="incident"), Play(*stage, process_id="incident")
+    incident_plays.waits_for_a_change(first)
+    change = first.handed_over("change-required", "change")
+    incident_plays.waits_for_what_is_open_already(second, change.record.number)
+    change_plays.verified_from_here(change)
+    cured = [first.record.number]
+    change.do("Task_Archive", "changemanager1", closureCode="as-planned", curedIncidents=cured)
+    _told(change, "change-completed", second, first)
+    assert (first.open, second.open) == (["Task_Confirm"], ["Task_Handle"])
+
+
 @pytest.mark.parametrize(("cures", "follows"), [(True, "Task_Confirm"), (False, "Task_Handle")])
 def test_a_change_that_an_incident_asked_for_tells_it_whether_it_is_cured(
     stage: Stage, cures: bool, follows: str

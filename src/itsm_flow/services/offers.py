@@ -153,7 +153,10 @@ def _members(session: Session, name: str) -> list[Option]:
 def _waiting_incidents(session: Session, record: Record | None) -> list[Option]:
     if record is None:
         return []
-    return [_option(other) for other in waiting.for_record(session, record, "incident")]
+    return [
+        _option(wait.record) | {"directly": "yes" if wait.directly else "no"}
+        for wait in waiting.for_record(session, record, "incident")
+    ]
 
 
 def _open_cures(session: Session, actor: Actor) -> list[Option]:

@@ -1,6 +1,7 @@
 """Which records wait for the end of another: of a problem or a change that is to cure them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -20,22 +21,29 @@ AWAITED = "awaitedNumber"
 """The variable that names the record that is waited for, where no message of its own asked."""
 
 
-def for_record(session: Session, record: Record, kind: str) -> tuple[Record, ...]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A record that waits: `directly` for the one in question, or for one that waits itself."""
+
+    record: Record
+    directly: bool
+
+
+def for_record(session: Session, record: Record, kind: str) -> tuple[Waiting, ...]:
     """The records of a kind that wait for this one, or for one that waits for this one itself."""
-    ends = {record.id: record.number}
-    asking = {other.id: other.number for other in _asking(session, set(ends)) if other.kind != kind}
-    return tuple(
-        sorted(
-            {
-                found.id: found
-                for found in (
-                    *(item for item in _asking(session, {*ends, *asking}) if item.kind == kind),
-                    *_naming(session, kind, {*ends.values(), *asking.values()}),
-                )
-            }.values(),
-            key=lambda found: found.id,
-        )
-    )
+    direct = _for(session, {record.id: record.number}, kind)
+    between = {found.id: found.number for found in _asking(session, {record.id})}
+    beyond = _for(session, {key: between[key] for key in between if key not in direct}, kind)
+    waits = [Waiting(found, directly=True) for found in direct.values()]
+    waits += [Waiting(found, directly=False) for key, found in beyond.items() if key not in direct]
+    return tuple(sorted(waits, key=lambda wait: wait.record.id))
+
+
+def _for(session: Session, ends: Mapping[int, str], kind: str) -> dict[int, Record]:
+    """The records of a kind that wait for one of these (id → number)."""
+    asking = [found for found in _asking(session, ends) if found.kind == kind]
+    naming = _naming(session, kind, set(ends.values())) if ends else []
+    return {found.id: found for found in (*asking, *naming)}
 
 
 def _asking(session: Session, record_ids: Collection[int]) -> list[Record]:
