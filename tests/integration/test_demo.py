@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,12 +14,16 @@ from itsm_flow.cli import main
 from itsm_flow.config import Settings
 from itsm_flow.definitions import read
 from itsm_flow.demo import Plan, Played, play, prepare
+from itsm_flow.demo.cast import gather
 from itsm_flow.demo.processes import STARTS, STEPS
+from itsm_flow.demo.scene import Scene, Story
+from itsm_flow.demo.tasks import take
 from itsm_flow.domain.model import Kind
+from itsm_flow.errors import NotOpen
 from itsm_flow.runtime import Runtime
 from itsm_flow.services import audit
 from itsm_flow.services.shipped import sources
-from itsm_flow.store import AuditEvent, CalendarWindow, Notification, Record, UserTask
+from itsm_flow.store import AuditEvent, CalendarWindow, Notification, Record, TaskStatus, UserTask
 from support import Database
 
 UNTIL = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -165,3 +170,16 @@ def test_the_command_plays_once_and_then_refuses(
     more = _run(command, "--incidents", "0.2", "--add", "--until", "2026-06-30")
     assert more.exit_code == 0, more.output
     assert "Records:" in more.output
+
+
+def test_nobody_takes_a_task_that_is_over(stage: tuple[Database, Played]) -> None:
+    database, _ = stage
+    with database.write() as session:
+        over = session.scalars(
+            select(UserTask).where(UserTask.status == TaskStatus.COMPLETED).limit(1)
+        ).one()
+        record = session.get_one(Record, over.instance_id)
+        story = Story(record.id, record.number, record.kind, Random(7))
+        scene = Scene(story, over.element_id, record.title, "network", 3, UNTIL)
+        with pytest.raises(NotOpen):
+            take(session, gather(session), scene, over.id)

@@ -9,20 +9,23 @@ from itsm_flow.demo import words
 from itsm_flow.demo.cast import Cast
 from itsm_flow.demo.scene import Answers, Scene, as_text
 from itsm_flow.domain.people import Actor
-from itsm_flow.errors import InvalidInput, NotFound
+from itsm_flow.errors import InvalidInput, NotFound, NotOpen
 from itsm_flow.services import found_risks, offers, plan_checks, tasks
 from itsm_flow.services.refusals import SamePerson
-from itsm_flow.store import CandidateKind, TaskCandidate
+from itsm_flow.store import CandidateKind, TaskCandidate, TaskStatus, UserTask
 
 FINDERS = {"Task_Operate": 0.02, "Task_Archive": 0.02, "Task_Monitor": 0.05}
 """After which steps people find a risk, and how often."""
 
 
 def take(session: Session, cast: Cast, scene: Scene, task_id: int) -> str:
-    """Claim the task for one of its candidates; gives who has it.
+    """Claim the task for one of its candidates; gives who has it. Raises NotOpen.
 
     Whoever did a step before does it again, so that somebody else is left to verify it.
     """
+    status = session.get_one(UserTask, task_id).status
+    if status is not TaskStatus.OPEN:
+        raise NotOpen(what="Task", key=task_id, state=status)
     for username in _candidates(session, cast, scene, task_id):
         try:
             tasks.claim(session, cast.person(username), task_id, now=scene.now)
