@@ -220,7 +220,8 @@ class Instance(Tree, BpmnWorkflow):
                 self.fail(token, problem)
             else:
                 token.run()
-                self._react()
+                if not (self.agenda and self.agenda[0].completes_a_step):
+                    self._react()
 
     def _others_are_ready(self) -> bool:
         """A signal reaches whoever waits: those who are about to are let go first."""
@@ -273,8 +274,9 @@ class Instance(Tree, BpmnWorkflow):
         problem = StepProblem("It waits for a branch that can no longer arrive.")
         for tree in (self, *self.subprocesses.values()):
             tokens = [token for token in tree.tokens() if token.task_spec.keeps_open]
-            if all(token.state == TaskState.WAITING for token in tokens):
-                for token in tokens:
+            waiting = [token for token in tokens if token.state == TaskState.WAITING]
+            if len(waiting) == sum(not token.failed_to_join for token in tokens):
+                for token in waiting:
                     self.fail(token, problem)
 
     def ended(self) -> None:

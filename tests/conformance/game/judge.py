@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from conformance.game import rules
-from conformance.game.flows import enabled
+from conformance.game.flows import blocked, enabled
 from conformance.game.graph import WAITING, Graph, Values
-from conformance.game.happening import Place, TooMany, catcher, happen, standing_by
+from conformance.game.happening import Place, TooMany, catcher, happen, standing_by, wake
 from conformance.game.state import Activity, Phase, State
 from conformance.notation import Scope
 from itsm_flow.domain.progress import FailedStep, Status, Step, Wait
@@ -121,7 +121,7 @@ class Judge:
             for way in ways:
                 after = state if len(ways) == 1 else state.copy()
                 way(after)
-                found.append(after)
+                found += wake(after)
         assert found, f"no token game has this step:\n{self._story()}"
         self.states = found if len(found) == 1 else _distinct(found)
         if len(self.states) > _MOST_STATES:
@@ -198,7 +198,7 @@ def _unfinished(state: State) -> str:
         for name in frame.graph.joins:
             if enabled(state, key, nodes[name]):
                 return f"the join {name} did not go on"
-        if +frame.held and not any(state.inside(key)):
+        if blocked(state, key):
             return f"blocked joins were not told: {dict(+frame.held)}"
     for key, each in state.activities.items():
         if each.phase not in (Phase.OPEN, Phase.FAILED, Phase.BODY):

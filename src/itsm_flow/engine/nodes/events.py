@@ -116,7 +116,7 @@ class Catching(Node):
 
     def is_seen(self, token: Token) -> bool:
         """One of several that wait behind a gateway is not told of before it happens."""
-        return token.failure is not None or (token.is_open and not self.stands_by(token))
+        return token.failure is not None or (token.was_open and not self.stands_by(token))
 
     def stands_by(self, token: Token) -> bool:
         """Whether it was not entered by a flow, but waits under or beside others."""
