@@ -88,6 +88,13 @@ class Judge:
                 activity.phase = Phase.AGAIN
 
         self._one_of(places, act)
+        if self._is_join(element_id):
+            self.states = _distinct([after for state in self.states for after in wake(state)])
+
+    def _is_join(self, element_id: str) -> bool:
+        """Whether a retry only lets its token wait again: no step comes of that."""
+        (state, *_) = self.states
+        return any(element_id in frame.graph.joins for frame in state.frames.values())
 
     def _one_of(
         self,
