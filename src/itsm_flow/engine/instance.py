@@ -258,12 +258,15 @@ class Instance(Tree, BpmnWorkflow):
 
     def _join(self) -> bool:
         """Let one inclusive join go on whose other flows nothing can reach any more."""
-        return any(
-            token.task_spec.try_join(token)
-            for tree in (self, *self.subprocesses.values())
-            for token in tree.tokens()
-            if token.state == TaskState.WAITING
-        )
+        for tree in (self, *self.subprocesses.values()):
+            asked: set[str] = set()
+            for token in tree.tokens():
+                node = token.task_spec
+                if token.state == TaskState.WAITING and node.name not in asked:
+                    asked.add(node.name)
+                    if node.try_join(token):
+                        return True
+        return False
 
     def _most_steps(self, *, repeated: bool) -> int:
         """Each instance of a multi-instance activity takes two: its own, and to begin the next."""

@@ -161,6 +161,11 @@ class BoundaryEvent(Catching):
         """Whether it says how its activity is taken back once that is done."""
         return self.owned.trigger is Trigger.COMPENSATION
 
+    def look(self, token: Token) -> None:
+        """What the last step in an activity writes comes too late for the activity."""
+        if token.is_on_its_own or not token.parent.leaving:
+            super().look(token)
+
     def stand_by(self, activity: Token, plan: Plan) -> None:
         token = activity.instance.add(activity.workflow, self, activity)
         token._set_state(TaskState.STARTED)
