@@ -188,3 +188,34 @@ def test_a_wrong_answer_of_one_that_stands_by_is_a_failed_step_there() -> None:
         complete a          : a e                     | ended at e
         """,
     )
+
+
+def test_what_the_last_instance_writes_does_not_interrupt_the_activity() -> None:
+    play(
+        """
+        start s; user a each=[1]; boundary k on=a condition="x > 1"; end e, out
+        sub w:
+            start i; user b; end o
+            i -> b -> o
+        boundary l on=w condition="x > 2"
+        s -> a -> w -> e
+        k -> out
+        l -> out
+        """,
+        """
+        start          : s      | a k
+        complete a x=2 : a i    | b l
+        complete b x=3 : b -w l out | ended at out
+        """,
+    )
+
+
+def test_one_that_has_happened_is_told_when_it_is_cancelled_before_it_goes_on() -> None:
+    play(
+        """
+        start s; and f; catch c condition="x > 1"; end e, stop terminate
+        s -> f -> c -> e
+        f -> stop
+        """,
+        "start x=2 : s f stop -c | ended at stop",
+    )

@@ -101,3 +101,14 @@ def test_a_repeated_subprocess_has_a_scope_for_each_instance() -> None:
         complete a : a o w e | ended at e
         """,
     )
+
+
+def test_a_cardinality_says_how_many_there_are() -> None:
+    play(
+        'start s; user a cardinality="= x + 1"; end e; s -> a -> e',
+        """
+        start x=1  : s   | a a
+        complete a : a   | a
+        complete a : a e | ended at e
+        """,
+    )

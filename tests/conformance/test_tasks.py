@@ -2,7 +2,8 @@
 
 import pytest
 
-from conformance.playing import play
+from conformance.playing import Instance, play
+from itsm_flow.definitions import Source, read
 
 
 @pytest.mark.parametrize("kind", ["task", "manual"])
@@ -100,3 +101,21 @@ def test_input_and_output_mappings_are_evaluated_in_the_scope_of_the_task() -> N
         ? y = 6
         """,
     )
+
+
+DECISION = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"
+namespace="n" id="f">
+<decision id="d" name="D"><decisionTable id="t" hitPolicy="UNIQUE"><input id="i" label="X">
+<inputExpression id="j" typeRef="number"><text>x</text></inputExpression></input>
+<output id="o" name="y" typeRef="string"/>
+<rule id="r"><inputEntry id="k"><text>&gt; 1</text></inputEntry>
+<outputEntry id="m"><text>"many"</text></outputEntry></rule>
+</decisionTable></decision></definitions>"""
+
+
+def test_a_business_rule_task_asks_its_decision() -> None:
+    case = Instance("start s; rule t decision=d set=y; end e; s -> t -> e")
+    case.decisions = dict(read([Source("d.dmn", DECISION)]).decisions)
+    case.start(x=2)
+    assert case.trace == ["s", "t", "e"]
+    assert case.variables["y"] == "many"

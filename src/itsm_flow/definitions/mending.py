@@ -7,15 +7,16 @@ say nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from lxml import etree
 
-from itsm_flow.definitions.bundle import Catalogue
-from itsm_flow.definitions.checking import check
+from itsm_flow.definitions.bundle import Bundle, Catalogue
 from itsm_flow.definitions.mending_tree import Drawing
 from itsm_flow.definitions.reading import read
 from itsm_flow.definitions.rules import (
+    RULES,
     called_decision,
     dangling,
     feel,
@@ -61,8 +62,7 @@ def mended(
     current = tuple(sources)
     for _ in range(_ROUNDS):
         bundle = read(current, limits=limits)
-        findings = check(bundle, known or Catalogue())
-        errors = [found for found in findings if found.severity is Severity.ERROR]
+        errors = list(_errors(bundle, known or Catalogue()))
         changed = {found.file for found in errors if _mend(drawings.get(found.file), found)}
         if not changed:
             break
@@ -71,6 +71,14 @@ def mended(
             for source in current
         )
     return current
+
+
+def _errors(bundle: Bundle, known: Catalogue) -> Iterator[Finding]:
+    """What the check refuses, without what it only tells."""
+    refusing = (rule for rule in RULES if rule.RULE.severity is not Severity.INFO)
+    for found in chain(bundle.findings, *(rule.check(bundle, known) for rule in refusing)):
+        if found.severity is Severity.ERROR:
+            yield found
 
 
 def _drawing(source: Source, limits: ReadLimits | None) -> Drawing | None:

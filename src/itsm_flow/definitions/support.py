@@ -143,7 +143,7 @@ def _markers() -> Iterator[Row]:
         "Compensation activity",
         "task",
         "10.7, 13.5.5",
-        "unit/engine/test_compensation",
+        "test_compensation",
         attribute=("isForCompensation", "true"),
     )
     for name, value in (("startQuantity", "2"), ("completionQuantity", "2")):
@@ -218,7 +218,7 @@ _EVENT_CASES = {
     "error": "test_error_events",
     "escalation": "test_escalation_events",
     "link": "test_link_events",
-    "compensate": "unit/engine/test_compensation",
+    "compensate": "test_compensation",
     "terminate": "test_terminate",
 }
 

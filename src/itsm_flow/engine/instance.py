@@ -220,7 +220,8 @@ class Instance(Tree, BpmnWorkflow):
                 self.fail(token, problem)
             else:
                 token.run()
-                self._react()
+                if not (self.agenda and self.agenda[0].completes_a_step):
+                    self._react()
 
     def _others_are_ready(self) -> bool:
         """A signal reaches whoever waits: those who are about to are let go first."""
@@ -257,12 +258,15 @@ class Instance(Tree, BpmnWorkflow):
 
     def _join(self) -> bool:
         """Let one inclusive join go on whose other flows nothing can reach any more."""
-        return any(
-            token.task_spec.try_join(token)
-            for tree in (self, *self.subprocesses.values())
-            for token in tree.tokens()
-            if token.state == TaskState.WAITING
-        )
+        for tree in (self, *self.subprocesses.values()):
+            asked: set[str] = set()
+            for token in tree.tokens():
+                node = token.task_spec
+                if token.state == TaskState.WAITING and node.name not in asked:
+                    asked.add(node.name)
+                    if node.try_join(token):
+                        return True
+        return False
 
     def _most_steps(self, *, repeated: bool) -> int:
         """Each instance of a multi-instance activity takes two: its own, and to begin the next."""
@@ -273,8 +277,9 @@ class Instance(Tree, BpmnWorkflow):
         problem = StepProblem("It waits for a branch that can no longer arrive.")
         for tree in (self, *self.subprocesses.values()):
             tokens = [token for token in tree.tokens() if token.task_spec.keeps_open]
-            if all(token.state == TaskState.WAITING for token in tokens):
-                for token in tokens:
+            waiting = [token for token in tokens if token.state == TaskState.WAITING]
+            if len(waiting) == sum(not token.failed_to_join for token in tokens):
+                for token in waiting:
                     self.fail(token, problem)
 
     def ended(self) -> None:

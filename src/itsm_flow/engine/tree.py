@@ -133,6 +133,13 @@ class Token(Task):
         return parent is self.workflow.task_tree
 
     @property
+    def failed_to_join(self) -> bool:
+        """Whether it was found to wait for what can no longer arrive."""
+        node = self.task_spec
+        waited = node.joins and len(node.incoming) > 1
+        return waited and self.failure is not None and not self.leaving
+
+    @property
     def outer_scope(self) -> str:
         container = self.container
         return "" if container is None else container.scope
@@ -170,7 +177,22 @@ class Token(Task):
     def ready(self) -> None:
         """Put it (back) into the queue of what is to be run."""
         self._set_state(TaskState.READY)
-        self.instance.agenda.append(self)
+        self.enqueue()
+
+    def enqueue(self) -> None:
+        """Its turn comes after all others, or at once where it is the rest of a step."""
+        agenda = self.instance.agenda
+        if self.completes_a_step:
+            agenda.appendleft(self)
+        else:
+            agenda.append(self)
+
+    @property
+    def completes_a_step(self) -> bool:
+        """Whether the step before is over only with it: a split that we added, or a repeated
+        activity with its last instance. Nothing may come in between."""
+        node = self.task_spec
+        return node.element is None or (node.repeats and self.leaving)
 
     def cancel(self) -> None:
         """End it and everything inside before it is done."""

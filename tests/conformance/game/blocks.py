@@ -40,7 +40,7 @@ class _Blocks(Drawer):
         node.inside = Scope()
         start = self.name("k")
         self.whole(node.inside, start, inner=True)
-        triggers = ("message", "signal", "error", "escalation", "timer")
+        triggers = ("message", "signal", "error", "escalation", "timer", "condition")
         self.reaction(node.inside.nodes[start], triggers)
 
     def block(self, scope: Scope, *, inner: bool) -> Block:

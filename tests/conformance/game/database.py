@@ -22,6 +22,7 @@ from itsm_flow.store import (
     JobStatus,
     MessageSubscription,
     ProcessInstance,
+    SignalSubscription,
     TaskStatus,
     Timer,
     UserTask,
@@ -80,7 +81,7 @@ class StoredCase:
                 self._do(jobs.throw_error, SYSTEM, self._row(Job, wait), command.code)
             case moves.FireTimer():
                 assert self._do(timers.fire, self._row(Timer, wait))
-            case moves.DeliverMessage():
+            case moves.DeliverMessage() | moves.DeliverSignal():
                 self._deliver(command)
             case moves.Retry():
                 key = self._row(FailedStepRow, wait)
@@ -100,11 +101,11 @@ class StoredCase:
 
         self._do(take)
 
-    def _deliver(self, command: moves.DeliverMessage) -> None:
-        """To this very subscription: others may wait for the same message."""
+    def _deliver(self, command: moves.DeliverMessage | moves.DeliverSignal) -> None:
+        """To this very subscription: others may wait for the same."""
 
         def deliver(session: Session, *, now: datetime) -> None:
-            cause = Cause(SYSTEM, "message-received", token=command.token)
+            cause = Cause(SYSTEM, "delivered", token=command.token)
             advance(session, lock(session, self.instance_id), command, cause, now=now)
 
         self._do(deliver)
@@ -146,6 +147,10 @@ class StoredCase:
                 moves.MessageWait(
                     each.token or "", each.element_id, each.message_name, each.correlation_key or ""
                 )
+            )
+        for signal in session.scalars(select(SignalSubscription).filter_by(**mine)):
+            found.append(
+                moves.SignalWait(signal.token or "", signal.element_id, signal.signal_name)
             )
         for failed in session.scalars(select(FailedStepRow).filter_by(**mine, resolved_at=None)):
             found.append(moves.FailedStep(failed.token, failed.element_id, failed.reason))

@@ -10,6 +10,7 @@ START: Values = {"v0": 0, "v1": 1, "v2": 2, "items": [1, 2]}
 """The variables that every instance starts with."""
 
 _CONDITIONS = ("v0 > 0", "v1 = 1", "v2 != 0", "v0 = v1", "v1 < v2", "v0 >= 1")
+_ON_BOUNDARY = ("timer", "message", "error", "error", "signal", "escalation", "condition")
 _COLLECTIONS = ("[1, 2]", "[]", "[1]", "[1, 2, 3]", "items")
 
 
@@ -41,7 +42,10 @@ class Drawer:
 
     def trigger(self, node: Node) -> None:
         """What a catching event waits for."""
-        kind = self.choices.of(("timer", "message", "signal"))
+        kind = self.choices.of(("timer", "message", "signal", "condition"))
+        if kind == "condition":
+            node.facts[kind] = self.condition()
+            return
         node.facts[kind] = {"timer": "PT1H", "message": "m", "signal": "g1"}[kind]
         if kind == "signal":
             node.facts[kind] = self.choices.of(("g1", "g2"))
@@ -88,7 +92,7 @@ class Drawer:
     def guard(self, scope: Scope, node: Node) -> Node:
         """An event on the boundary of an activity."""
         event = scope.add("boundary", self.name("b"), on=node.id)
-        self.reaction(event, ("timer", "message", "error", "error", "signal", "escalation"))
+        self.reaction(event, _ON_BOUNDARY)
         return event
 
     def reaction(self, event: Node, triggers: tuple[str, ...]) -> None:
@@ -100,6 +104,7 @@ class Drawer:
             "error": ("E1", "E2", ""),
             "signal": ("g1", "g2"),
             "escalation": ("X1", "X2", ""),
+            "condition": _CONDITIONS,
         }
         event.facts[kind] = self.choices.of(values[kind])
         if kind != "error" and self.choices.chance(50):

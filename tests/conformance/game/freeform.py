@@ -35,7 +35,7 @@ class _Free(Drawer):
         node.inside = Scope()
         start = self.name("k")
         self.whole(node.inside, start, size=1 + self.choices.number(3), inner=True)
-        triggers = ("message", "signal", "error", "escalation", "timer")
+        triggers = ("message", "signal", "error", "escalation", "timer", "condition")
         self.reaction(node.inside.nodes[start], triggers)
 
     def _behind(self, scope: Scope, gateway: Node) -> list[Node]:
@@ -114,7 +114,7 @@ class _Free(Drawer):
         forward = nodes.index(source) < nodes.index(target)
         if not _may_leave(source) or not _may_enter(target):
             return
-        if forward or (source.kind == "user" and "each" not in source.facts):
+        if forward or (source.kind == "user" and not source.facts):
             scope.connect(source.id, target.id)
 
     def _finish(self, scope: Scope) -> None:

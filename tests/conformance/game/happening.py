@@ -182,11 +182,35 @@ def react(state: State, places: tuple[Place, ...]) -> None:
 # ---- conditions ---------------------------------------------------------------------------------
 
 
-def woken(state: State) -> list[Place]:
-    """Whose condition is true now."""
-    return [
-        place
+def wake(state: State) -> Iterator[State]:
+    """Whoever waits for a condition that has become true reacts, in each possible order."""
+    places = _woken(state)
+    possible = list(orders(state, places))
+    for order in possible:
+        after = state if len(possible) == 1 else state.copy()
+        for place in order:
+            if exists(after, place):
+                after.true.add(_mark(place))
+                happen(after, place)
+        yield after
+
+
+def _woken(state: State) -> list[Place]:
+    """Whose condition is true now and was not before."""
+    conditional = {
+        _mark(place): place
         for place in standing_by(state)
         if "condition" in node_of(state, place).facts
-        and holds(node_of(state, place).facts["condition"], state.values)
-    ]
+    }
+    holding = {
+        mark
+        for mark, place in conditional.items()
+        if holds(node_of(state, place).facts["condition"], state.values)
+    }
+    fresh = [place for mark, place in conditional.items() if mark in holding - state.true]
+    state.true &= holding
+    return fresh
+
+
+def _mark(place: Place) -> tuple[int, str]:
+    return (place.frame if place.activity is None else place.activity) or 0, place.event

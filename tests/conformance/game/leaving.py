@@ -68,7 +68,7 @@ def _is_last(body: Activity, values: Values, more: int) -> bool:
 # ---- loops --------------------------------------------------------------------------------------
 
 
-def begin_body(state: State, frame: int, node: Node, standing: dict[str, int | None]) -> None:
+def begin_body(state: State, frame: int, node: Node, standing: dict[str, int | None]) -> int:
     state.take(frame, node.id)
     body = Activity(node, frame, Phase.BODY)
     body.total = 0 if looping(node) else _size(state, node)
@@ -76,6 +76,7 @@ def begin_body(state: State, frame: int, node: Node, standing: dict[str, int | N
     key = state.add(body)
     for _ in range(1 if _in_turn(node) else body.total):
         _begin_next(state, key)
+    return key
 
 
 def _in_turn(node: Node) -> bool:
@@ -95,6 +96,8 @@ def _begin_next(state: State, body_key: int) -> None:
 def leave(state: State, frame: int, node: Node, flows: list[str], reacting: Reacting = ()) -> None:
     """A node is done: its tokens go on, then what it does happens."""
     state.values = _computed(node, state.values)
+    if node.kind == "start":
+        state.listen(frame)
     if node.kind == "end" and _ends_process(state, frame):
         state.end = node.id
     go_on(state, frame, node, flows)

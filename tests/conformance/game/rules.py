@@ -9,8 +9,8 @@ from functools import partial
 
 from conformance.game.failing import Way, can_run, fails, ways_to_fail
 from conformance.game.flows import enabled, flows_out, take_held
-from conformance.game.graph import WAITING, times, told, waits
-from conformance.game.happening import interrupts, orders, receivers
+from conformance.game.graph import WAITING, holds, times, told, waits
+from conformance.game.happening import Place, happen, interrupts, orders, receivers
 from conformance.game.leaving import (
     Reacting,
     begin_body,
@@ -143,10 +143,15 @@ def _completed(state: State, step: Step) -> Iterator[Way]:
     for frame, node in _places(state, step):
         if repeated(node):
             yield from _of_loop(state, step, frame, node)
-        elif not enters(node) and step.multi_instance is None:
+        elif step.multi_instance is None and (not enters(node) or _is_true(state, node)):
             yield from _of_node(state, step, frame, node)
     yield from _of_events(state, step)
     yield from _of_joins(state, step)
+
+
+def _is_true(state: State, node: Node) -> bool:
+    """Whether what a catching event waits for is so already."""
+    return "condition" in node.facts and holds(node.facts["condition"], state.values)
 
 
 def over(state: State, key: int) -> bool:
@@ -176,10 +181,13 @@ def _of_node(state: State, step: Step, frame: int, node: Node) -> Iterator[Way]:
 
 
 def _interrupts_itself(state: State, frame: int, node: Node, reacting: Reacting) -> bool:
-    """Whether what a node throws may end it before its token has gone on."""
+    """Whether what a node throws, or begins, may end it before its token has gone on."""
     if node.kind == "throw" and "escalation" in node.facts:
         place = catching(state, frame, node, "escalation")
         return place is not None and interrupts(state, place)
+    if node.kind == "start":
+        starts = [start for _, start in state.frames[frame].graph.event_subprocesses]
+        return any("passes" not in start.facts and _is_true(state, start) for start in starts)
     return any(interrupts(state, place) for place in reacting)
 
 
@@ -199,11 +207,33 @@ def _pass(state: State, frame: int, node: Node, flows: list[str], reacting: Reac
 def _of_events(state: State, step: Step) -> Iterator[Way]:
     """Something happened at an event on a boundary or behind a gateway."""
     for key, frame in state.frames.items():
+        node = frame.graph.scope.nodes.get(step.element_id)
+        if node is not None and _was_true_at_once(state, key, node):
+            flows = flows_out(state, key, node)
+            if sorted(step.flows) == told(flows):
+                yield partial(_begin_and_happen, frame=key, node=node, flows=flows)
         if frame.happened[step.element_id] > 0:
             node = frame.graph.scope.nodes[step.element_id]
             flows = flows_out(state, key, node)
             if sorted(step.flows) == told(flows):
                 yield partial(_go_on_from, frame=key, node=node, flows=flows)
+
+
+def _was_true_at_once(state: State, frame: int, node: Node) -> bool:
+    """A condition on the boundary of a repeated activity of which nothing was told yet."""
+    on = state.frames[frame].graph.scope.nodes.get(node.facts.get("on", ""))
+    if on is None or state.frames[frame].arrived[on.id] < 1 or not repeated(on):
+        return False
+    return _is_true(state, node) and not never_begins(state, on)
+
+
+def _begin_and_happen(state: State, frame: int, node: Node, flows: list[str]) -> None:
+    on = state.frames[frame].graph.scope.nodes[node.facts["on"]]
+    key = begin_body(state, frame, on, _standing(state, frame, on))
+    place = Place(node.id, activity=key)
+    state.true.add((key, node.id))
+    happen(state, place)
+    _go_on_from(state, frame, node, flows)
 
 
 def _go_on_from(state: State, frame: int, node: Node, flows: list[str]) -> None:

@@ -86,6 +86,8 @@ class State:
     leaving: Counter[tuple[str, str]] = field(default_factory=Counter)
     end: str | None = None
     last_id: int = 0
+    true: set[tuple[int, str]] = field(default_factory=set)
+    """Events whose condition is true and that happened already, each with its activity or frame."""
 
     def copy(self) -> "State":
         return State(
@@ -98,6 +100,7 @@ class State:
             self.leaving.copy(),
             self.end,
             self.last_id,
+            set(self.true),
         )
 
     def next_id(self) -> int:
@@ -109,10 +112,14 @@ class State:
     def open_frame(self, graph: Graph, owner: int | None, start: str) -> int:
         key = self.next_id()
         self.frames[key] = Frame(graph, owner, Counter({start: 1}))
-        for _, event in graph.event_subprocesses:
-            if waits(event):
-                self.frames[key].listening[event.id] = times(event)
         return key
+
+    def listen(self, frame: int) -> None:
+        """It has begun: its event subprocesses stand by."""
+        found = self.frames[frame]
+        for _, event in found.graph.event_subprocesses:
+            if waits(event):
+                found.listening[event.id] = times(event)
 
     def add(self, activity: Activity) -> int:
         key = self.next_id()

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from itsm_flow.definitions.translating import juel, python
 from itsm_flow.definitions.translating.camunda_feel import without_is_defined
@@ -160,3 +162,21 @@ def test_deep_nesting_is_refused(text: str) -> None:
 )
 def test_is_defined_becomes_a_comparison(camunda: str, feel: str) -> None:
     assert without_is_defined(camunda) == feel
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="ab.()[]'\"{}$#!&|=<>+-*/%?: ,1\\\n", max_size=40))
+def test_any_text_is_translated_or_refused(text: str) -> None:
+    for to_feel, written in (
+        (juel.to_feel, text),
+        (juel.to_feel, f"${{{text}}}"),
+        (juel.plain_to_feel, text),
+        (python.to_feel, text),
+    ):
+        try:
+            found = to_feel(written)
+        except Untranslatable:
+            continue
+        assert isinstance(found, str)
+    juel.suggestion(f"${{{text}}}")
+    without_is_defined(f"=is defined({text}")

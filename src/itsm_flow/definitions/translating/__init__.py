@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from itsm_flow.definitions.names import BPMN, ZEEBE, bpmn, namespace, zeebe
+from itsm_flow.definitions.names import BPMN, ZEEBE, bpmn, zeebe
 from itsm_flow.definitions.source import Source
 from itsm_flow.definitions.translating.camunda7 import translate_element
 from itsm_flow.definitions.translating.camunda8 import translate_forms
 from itsm_flow.definitions.translating.camunda_feel import translate_functions
 from itsm_flow.definitions.translating.dialects import ENGINES
-from itsm_flow.definitions.translating.expressions import translate_expression
+from itsm_flow.definitions.translating.expressions import translate_expressions
 from itsm_flow.definitions.translating.flows import translate_gateways
 from itsm_flow.definitions.translating.notes import Notes
 from itsm_flow.definitions.translating.owners import translate_owners
@@ -42,28 +42,31 @@ class Translated:
 
 def translate(root: etree._Element, file: str) -> Translated:
     """Rewrite the processes of a file, and the messages and signals they refer to, in place."""
-    foreign = ZEEBE not in root.nsmap.values() and ZEEBE not in _namespaces(root)
-    engines = (ENGINES[space] for space in root.nsmap.values() if space in ENGINES)
     copy_definitions(root)
+    spaces = _namespaces(root)
+    foreign = ZEEBE not in root.nsmap.values() and ZEEBE not in spaces
+    engines = (ENGINES[space] for space in root.nsmap.values() if space in ENGINES)
     notes = Notes(file, foreign=foreign, engine=next(engines, "") if foreign else "")
-    for child in root.iterchildren("*"):
-        if namespace(child) != BPMN:
-            continue
-        for node in list(child.iter("*")):
-            translate_functions(node, notes)
-            if namespace(node) == BPMN and node.tag != bpmn("extensionElements"):
+    for child in root.iterchildren(f"{{{BPMN}}}*"):
+        if foreign or spaces & ENGINES.keys():
+            for node in list(child.iter(f"{{{BPMN}}}*")):
                 translate_element(node, notes)
-                translate_expression(node, notes)
+        translate_functions(child, notes)
+        translate_expressions(child, notes)
         if foreign:
             translate_root(child, notes)
         if child.tag == bpmn("process"):
-            translate_forms(child, notes)
-            translate_persons(child, notes)
-            translate_owners(child, notes)
-            translate_quantities(child, notes)
-            if foreign:
-                translate_gateways(child, notes)
+            _translate_process(child, notes)
     return Translated(tuple(notes.findings), tuple(notes.forms), tuple(notes.form_files))
+
+
+def _translate_process(process: etree._Element, notes: Notes) -> None:
+    translate_forms(process, notes)
+    translate_persons(process, notes)
+    translate_owners(process, notes)
+    translate_quantities(process, notes)
+    if notes.foreign:
+        translate_gateways(process, notes)
 
 
 def _namespaces(root: etree._Element) -> set[str]:
@@ -71,10 +74,5 @@ def _namespaces(root: etree._Element) -> set[str]:
 
     Free properties are left out of it: those of ours are added to files of any tool.
     """
-    names = (
-        etree.QName(name)
-        for node in root.iter("*")
-        if node.tag not in _PROPERTIES
-        for name in (node.tag, *node.attrib)
-    )
-    return {name.namespace or "" for name in names}
+    names = {str(name) for node in root.iter("*") for name in (node.tag, *node.attrib)}
+    return {name[1:].partition("}")[0] for name in names - _PROPERTIES if name.startswith("{")}

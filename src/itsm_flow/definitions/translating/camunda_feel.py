@@ -2,30 +2,30 @@
 
 from lxml import etree
 
-from itsm_flow.definitions.names import BPMN, ZEEBE, bpmn, namespace
+from itsm_flow.definitions.names import ZEEBE, bpmn
 from itsm_flow.definitions.text import N_
 from itsm_flow.definitions.translating.notes import Notes
 
 DEFINED = N_('"is defined" is a function of Camunda alone: it is now a comparison with null.')
 
+_EXPRESSIONS = tuple(
+    map(bpmn, ("conditionExpression", "completionCondition", "condition", "timeDuration"))
+)
 _CALL = "is defined("
 
 
-def translate_functions(node: etree._Element, notes: Notes) -> None:
+def translate_functions(root: etree._Element, notes: Notes) -> None:
     """In the attributes of `zeebe:` elements, and in the text of those of BPMN."""
-    changed = False
-    if namespace(node) == ZEEBE:
+    for node in root.iter(f"{{{ZEEBE}}}*"):
         for key, text in node.attrib.items():
-            if str(text).startswith("=") and _CALL in str(text):
+            if _CALL in str(text) and str(text).startswith("="):
                 node.set(key, without_is_defined(str(text)))
-                changed = True
-    elif namespace(node) == BPMN and node.tag != bpmn("documentation"):
+                notes.tell(node, DEFINED)
+    for node in root.iter(*_EXPRESSIONS):
         text = (node.text or "").strip()
-        if text.startswith("=") and _CALL in text:
+        if _CALL in text and text.startswith("="):
             node.text = without_is_defined(text)
-            changed = True
-    if changed:
-        notes.tell(node, DEFINED)
+            notes.tell(node, DEFINED)
 
 
 def without_is_defined(expression: str) -> str:

@@ -10,28 +10,27 @@ from itsm_flow.definitions.translating.notes import Notes
 
 EXPRESSION = N_("The expression {text} is now: {became}.")
 
-_CONDITIONS = frozenset(map(bpmn, ("conditionExpression", "completionCondition", "condition")))
-_LITERALS = frozenset(
-    map(bpmn, ("timeDate", "timeDuration", "timeCycle", "loopCardinality", "loopCondition"))
+_CONDITIONS = frozenset(
+    map(bpmn, ("conditionExpression", "completionCondition", "condition", "loopCondition"))
 )
+_LITERALS = frozenset(map(bpmn, ("timeDate", "timeDuration", "timeCycle", "loopCardinality")))
 
 
-def translate_expression(node: etree._Element, notes: Notes) -> None:
+def translate_expressions(root: etree._Element, notes: Notes) -> None:
     """Conditions in any language we can read; elsewhere only what is marked as an expression."""
-    text = text_of(node)
-    if text is None or text.startswith("="):
-        return
-    if node.tag in _CONDITIONS:
-        became = _condition(text, (node.get("language") or "").lower(), foreign=notes.foreign)
-    elif node.tag in _LITERALS and juel.has_expression(text):
-        became = _marked(text)
-    else:
-        return
-    if became is not None:
-        for child in list(node):
-            node.remove(child)
-        node.text = f"={became}"
-        notes.tell(node, EXPRESSION, text=text, became=node.text)
+    for node in list(root.iter(*_CONDITIONS, *_LITERALS)):
+        text = text_of(node)
+        if text is None or text.startswith("="):
+            continue
+        if node.tag in _CONDITIONS:
+            became = _condition(text, (node.get("language") or "").lower(), foreign=notes.foreign)
+        else:
+            became = _marked(text) if juel.has_expression(text) else None
+        if became is not None:
+            for child in list(node):
+                node.remove(child)
+            node.text = f"={became}"
+            notes.tell(node, EXPRESSION, text=text, became=node.text)
 
 
 def _condition(text: str, language: str, *, foreign: bool) -> str | None:

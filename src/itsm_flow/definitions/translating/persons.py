@@ -7,6 +7,7 @@ person chooses which way is taken; a start event loses its trigger, so that a pe
 
 import json
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -50,11 +51,9 @@ _WHICH_WAY = "Which way is taken?"
 
 
 def translate_persons(process: etree._Element, notes: Notes) -> None:
-    flows = leaving(process)
-    for node in list(process.iter("*")):
-        who = _done_by(node) if namespace(node) == BPMN else None
-        if who is None:
-            continue
+    found = [(node, who) for node, who in _done_by(process) if namespace(node) == BPMN]
+    flows = leaving(process) if found else {}
+    for node, who in found:
         tag = local_name(node)
         if tag == "exclusiveGateway":
             _choose(node, who, flows.get(node.get("id", ""), []), notes)
@@ -64,11 +63,13 @@ def translate_persons(process: etree._Element, notes: Notes) -> None:
             _become_task(node, who, notes)
 
 
-def _done_by(node: etree._Element) -> str | None:
-    for entry in node.iterfind(f"{bpmn('extensionElements')}/{zeebe('properties')}/*"):
-        if entry.get("name") == PROPERTY:
-            return attribute(entry, "value")
-    return None
+def _done_by(process: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """What has the property, and its value."""
+    for entry in process.iter(zeebe("property")):
+        who = attribute(entry, "value")
+        holders = [node for node, _ in zip(entry.iterancestors(), range(3), strict=False)]
+        if entry.get("name") == PROPERTY and who is not None and len(holders) == 3:
+            yield holders[2], who
 
 
 def _has_content(node: etree._Element) -> bool:

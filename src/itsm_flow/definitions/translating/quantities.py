@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from itsm_flow.definitions.names import BPMN
 from itsm_flow.definitions.text import N_
 from itsm_flow.definitions.translating.notes import Notes
 from itsm_flow.definitions.translating.tree import drop_attribute
@@ -13,7 +14,7 @@ _QUANTITIES = ("startQuantity", "completionQuantity")
 
 def translate_quantities(process: etree._Element, notes: Notes) -> None:
     """BPMN wants at least one token; nobody can mean none."""
-    for node in process.iter("*"):
+    for node in process.iter(f"{{{BPMN}}}*"):
         for name in _QUANTITIES:
             if node.get(name) == "0":
                 drop_attribute(node, name)

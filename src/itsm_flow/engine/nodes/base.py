@@ -35,6 +35,8 @@ class Node(BpmnSpecMixin):
     """The id of the spec of what is inside, None for what has no inside."""
     repeats = False
     """Whether it stands for others that carry its activity out several times."""
+    joins = False
+    """Whether a token at it may wait for those on other flows."""
     listener: Any = None
     """Of an event subprocess: the event that starts it."""
     keeps_open = True
@@ -62,12 +64,7 @@ class Node(BpmnSpecMixin):
         return True
 
     def _on_ready_hook(self, token: Token) -> None:
-        """A split that we added belongs to leaving the node before: nothing may come between."""
-        agenda = token.instance.agenda
-        if self.element is None:
-            agenda.appendleft(token)
-        else:
-            agenda.append(token)
+        token.enqueue()
 
     def _run_hook(self, token: Token) -> bool | None:
         """One attempt at the step: True when it is done, None when it waits or has failed."""
@@ -158,7 +155,7 @@ class Node(BpmnSpecMixin):
 
     def is_seen(self, token: Token) -> bool:
         """Whether something of the token is known outside, so that its end has to be told."""
-        return token.is_open or token.failure is not None
+        return token.was_open or token.failure is not None
 
     # ---- the step ---------------------------------------------------------------------------
 

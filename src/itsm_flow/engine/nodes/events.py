@@ -116,7 +116,7 @@ class Catching(Node):
 
     def is_seen(self, token: Token) -> bool:
         """One of several that wait behind a gateway is not told of before it happens."""
-        return token.failure is not None or (token.is_open and not self.stands_by(token))
+        return token.failure is not None or (token.was_open and not self.stands_by(token))
 
     def stands_by(self, token: Token) -> bool:
         """Whether it was not entered by a flow, but waits under or beside others."""
@@ -160,6 +160,11 @@ class BoundaryEvent(Catching):
     def compensates(self) -> bool:
         """Whether it says how its activity is taken back once that is done."""
         return self.owned.trigger is Trigger.COMPENSATION
+
+    def look(self, token: Token) -> None:
+        """What the last step in an activity writes comes too late for the activity."""
+        if token.is_on_its_own or not token.parent.leaving:
+            super().look(token)
 
     def stand_by(self, activity: Token, plan: Plan) -> None:
         token = activity.instance.add(activity.workflow, self, activity)

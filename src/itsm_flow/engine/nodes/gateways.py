@@ -50,6 +50,8 @@ class ParallelGateway(Node):
     on the same flow stays for the next round.
     """
 
+    joins = True
+
     def _update_hook(self, token: Token) -> bool:
         token._set_state(TaskState.WAITING)
         if len(self.incoming) < 2:

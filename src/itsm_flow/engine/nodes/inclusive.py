@@ -20,6 +20,7 @@ class InclusiveGateway(Node):
     asked when nothing else can move, so that a token that is on its way has arrived.
     """
 
+    joins = True
     default: Outgoing | None = None
     ways: Mapping[str, frozenset[str]]
     """Name of a node → the flows into this gateway that can be reached from there."""
