@@ -20,6 +20,7 @@ PLAN: dict[str, Any] = {
     "planSteps": [{"activity": "Install the new gateway", "planned": "20:00"}],
     "responsibilities": [{"task": "Installation", "person": "implementer1"}],
     "backOutPlan": "Switch back to the old gateway.",
+    "conflictReason": "Agreed with everybody who plans at that time.",
 }
 
 
