@@ -15,9 +15,11 @@ from itsm_flow.definitions.names import (
     namespace,
     zeebe,
 )
+from itsm_flow.definitions.names import text_of as text_of_node
 from itsm_flow.definitions.source import ReadLimits, Source
+from itsm_flow.definitions.translating import juel
 from itsm_flow.definitions.translating.persons import ANYBODY, BECOME_TASKS, PROPERTY
-from itsm_flow.definitions.translating.places import FLOW_NODES
+from itsm_flow.definitions.translating.places import FLOW_NODES, leaving
 from itsm_flow.definitions.translating.tree import extension_elements
 from itsm_flow.definitions.xml import parse_xml, text_of
 
@@ -74,8 +76,16 @@ class Drawing:
                 named = local_name(node) in FLOW_NODES or node.tag == bpmn("sequenceFlow")
                 if named and not attribute(node, "id"):
                     node.set("id", self._free_id(local_name(node)))
+            self._let_choose_by_label(process)
         self._nodes.clear()
         return changed
+
+    def _let_choose_by_label(self, process: etree._Element) -> None:
+        """Plain text in the place of a condition is a label in a drawing: a person reads it."""
+        flows = leaving(process)
+        for gateway in process.iter(bpmn("exclusiveGateway")):
+            if any(map(_has_label, flows.get(gateway.get("id", ""), []))):
+                self.by_person(gateway, {"exclusiveGateway"})
 
     def begin(self, scope: etree._Element) -> bool:
         """Draw a start event before everything that nothing leads to."""
@@ -202,6 +212,12 @@ class Drawing:
 def _name_of(node: etree._Element) -> str:
     """The name in one line, else the id."""
     return " ".join(node.get("name", "").split()) or node.get("id", "")
+
+
+def _has_label(flow: etree._Element) -> bool:
+    """Whether its condition is text that is marked as no expression."""
+    text = text_of_node(flow.find(bpmn("conditionExpression")))
+    return text is not None and not text.startswith("=") and not juel.has_expression(text)
 
 
 def _elements(scope: etree._Element) -> list[etree._Element]:

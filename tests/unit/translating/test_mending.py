@@ -98,14 +98,25 @@ def test_a_person_chooses_where_no_flow_has_a_condition() -> None:
         assert errors_of(changed) == []
 
 
-def test_a_label_in_the_place_of_a_condition_lets_a_person_choose() -> None:
-    flow = '<sequenceFlow id="x-a" sourceRef="x" targetRef="a"><conditionExpression>Is it?'
+@pytest.mark.parametrize("label", ["Is it?", "Approved", "getDataObject(1)"])
+def test_a_label_in_the_place_of_a_condition_lets_a_person_choose(label: str) -> None:
+    flow = f'<sequenceFlow id="x-a" sourceRef="x" targetRef="a"><conditionExpression>{label}'
     body = (
         '<startEvent id="s"/><exclusiveGateway id="x" default="x-b"/><endEvent id="a"/>'
         '<endEvent id="b"/>' + chain("s", "x", "b")
     )
     source = drawing(body + flow + "</conditionExpression></sequenceFlow>")
     assert mended_process(source).elements["x"].form is not None
+
+
+def test_a_condition_that_is_marked_as_one_stays_a_condition() -> None:
+    flow = '<sequenceFlow id="x-a" sourceRef="x" targetRef="a"><conditionExpression>${ok}'
+    body = (
+        '<startEvent id="s"/><exclusiveGateway id="x" default="x-b"/><endEvent id="a"/>'
+        '<endEvent id="b"/>' + chain("s", "x", "b")
+    )
+    process = mended_process(drawing(body + flow + "</conditionExpression></sequenceFlow>"))
+    assert (process.elements["x"].form, process.flows["x-a"].condition) == (None, "=ok")
 
 
 @pytest.mark.parametrize(
