@@ -403,3 +403,24 @@ def test_one_within_another_stands_by_only_while_that_is_carried_out() -> None:
         complete a  : a e      | ended at e
         """,
     )
+
+
+def test_its_inputs_are_its_own_and_what_the_event_brought_survives_a_failure_of_them() -> None:
+    play(
+        """
+        start s; user a; end e
+        s -> a -> e
+        eventsub h in.limit="=most + 1" out.result="=limit + told":
+            start k signal=tell passes; user c; end o
+            k -> c -> o
+        """,
+        """
+        start               : s        | a k
+        signal tell told=10 : !h       | a k !h
+        retry h most=4      : k        | a k c
+        ? told = 10
+        complete c          : c o h    | a k
+        ? result = 15
+        ? limit = null
+        """,
+    )

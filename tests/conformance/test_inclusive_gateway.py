@@ -250,3 +250,21 @@ def test_a_single_conditional_flow_that_is_not_taken_is_a_failed_step() -> None:
         retry a x=2    : a e    | ended at e
         """,
     )
+
+
+def test_two_joins_that_wait_for_each_other_are_seen() -> None:
+    """Each of two joins waits for what only the other lets through: a deadlock of the diagram."""
+    play(
+        """
+        start s; and f; or j, k; user a, b; end e
+        s -> f -> a -> j -> e
+        f -> b -> k -> e
+        j -> k; k -> j
+        """,
+        """
+        start      : s f      | a b
+        complete a : a        | b
+        complete b : b !j !k  | !j !k
+        retry j    : !j       | !j !k
+        """,
+    )

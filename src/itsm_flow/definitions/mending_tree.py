@@ -141,7 +141,12 @@ class Drawing:
         """Let the event wait for a message that is called as it is."""
         name = _name_of(event)
         definitions = [child for child in event if _is_definition(child)]
-        if any(child.get("messageRef") for child in definitions) or not name:
+        messages = [self.find(_local(child.get("messageRef"))) for child in definitions]
+        for message in messages:
+            if message is not None and not attribute(message, "name"):
+                message.set("name", name)
+                return True
+        if any(message is not None for message in messages) or not name:
             return False
         for child in definitions:
             event.remove(child)
@@ -154,7 +159,7 @@ class Drawing:
         """Give the error of an event a code: the event's name."""
         code = _name_of(event)
         for definition in event.iterchildren(bpmn("errorEventDefinition")):
-            error = self.find(definition.get("errorRef", "").rpartition(":")[2])
+            error = self.find(_local(definition.get("errorRef")))
             if error is None:
                 error = etree.Element(bpmn("error"), id=self._free_id("error"), name=code)
                 self.root.insert(0, error)
@@ -207,6 +212,11 @@ class Drawing:
             number += 1
             identifier = f"{wanted}_{number}"
         return identifier
+
+
+def _local(reference: str | None) -> str:
+    """A qualified name without its prefix."""
+    return (reference or "").rpartition(":")[2]
 
 
 def _name_of(node: etree._Element) -> str:

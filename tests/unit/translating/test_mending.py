@@ -150,6 +150,16 @@ def test_what_only_an_event_can_do_waits_for_a_message() -> None:
     assert (late.message.name, late.message.correlation_key) == ("Too late", "=recordNumber")
 
 
+def test_a_message_without_a_name_is_called_as_its_event() -> None:
+    body = (
+        '<startEvent id="s" name="Order came"><messageEventDefinition messageRef="m"/>'
+        '</startEvent><startEvent id="t"/><endEvent id="e"/>' + chain("s", "e") + chain("t", "e")
+    )
+    message = mended_process(drawing(body, roots='<message id="m"/>')).elements["s"].message
+    assert message is not None
+    assert message.name == "Order came"
+
+
 def test_a_start_event_is_drawn_where_there_is_none() -> None:
     body = '<task id="a"/><task id="b"/><endEvent id="e"/>' + chain("a", "e") + chain("b", "e")
     process = mended_process(drawing(body))
