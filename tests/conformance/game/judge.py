@@ -17,6 +17,10 @@ _MOST_STATES = 500
 _Place = TypeVar("_Place", int, Place)
 
 
+class Endless(TooMany):
+    """A diagram that goes round by itself: where it is stopped is not a matter of tokens."""
+
+
 class TooManyStates(TooMany):
     """The trace tells too little: so many states fit that judging takes too long."""
 
@@ -121,7 +125,12 @@ class Judge:
     # ---- what was seen ------------------------------------------------------------------------
 
     def see(self, step: Step) -> None:
-        """Raises AssertionError when the step cannot have come about."""
+        """Raises AssertionError when the step cannot have come about.
+
+        Raises Endless when the limit of steps has stopped a circle that nobody is in.
+        """
+        if "steps without a pause" in step.reason:
+            raise Endless
         mark = f"{step.kind} {step.element_id} token={step.token} flows={step.flows}"
         self.seen.append(mark if step.multi_instance is None else f"{mark} {step.multi_instance}")
         found: list[State] = []
