@@ -46,7 +46,7 @@ def standing_by(state: State) -> Iterator[Place]:
         if each.node.kind in ("catch", "receive") and each.phase is Phase.OPEN:
             yield Place(each.node.id, activity=key)
     for key, frame in state.frames.items():
-        for event in frame.listening:
+        for event in () if state.is_empty(key) else frame.listening:
             yield Place(event, frame=key)
 
 

@@ -10,11 +10,15 @@ from conformance.game.graph import WAITING, Graph, Values
 from conformance.game.happening import Place, TooMany, catcher, happen, standing_by, wake
 from conformance.game.state import Activity, Phase, State
 from conformance.notation import Scope
-from itsm_flow.domain.progress import FailedStep, Status, Step, Wait
+from itsm_flow.domain.progress import FailedStep, Status, Step, StepKind, Wait
 from unit.engine.driver import Case
 
 _MOST_STATES = 500
 _Place = TypeVar("_Place", int, Place)
+
+
+class Endless(TooMany):
+    """A diagram that goes round by itself: where it is stopped is not a matter of tokens."""
 
 
 class TooManyStates(TooMany):
@@ -30,6 +34,8 @@ class Judge:
         state.open_frame(graph, None, graph.begins_at)
         self.states = [state]
         self.events = set(_events(graph))
+        self._gateways = {node.id for node in scope.all_nodes() if node.kind == "event"}
+        """What an event behind one of them brings is there with the event, not before."""
         self.unseen: frozenset[str] = frozenset()
         """Events whose waits are not shown where it is played."""
         self.seen: list[str] = []
@@ -121,7 +127,12 @@ class Judge:
     # ---- what was seen ------------------------------------------------------------------------
 
     def see(self, step: Step) -> None:
-        """Raises AssertionError when the step cannot have come about."""
+        """Raises AssertionError when the step cannot have come about.
+
+        Raises Endless when the limit of steps has stopped a circle that nobody is in.
+        """
+        if "steps without a pause" in step.reason:
+            raise Endless
         mark = f"{step.kind} {step.element_id} token={step.token} flows={step.flows}"
         self.seen.append(mark if step.multi_instance is None else f"{mark} {step.multi_instance}")
         found: list[State] = []
@@ -130,11 +141,14 @@ class Judge:
             for way in ways:
                 after = state if len(ways) == 1 else state.copy()
                 way(after)
-                found += wake(after)
+                found += [after] if self._is_chosen(step) else wake(after)
         assert found, f"no token game has this step:\n{self._story()}"
         self.states = found if len(found) == 1 else _distinct(found)
         if len(self.states) > _MOST_STATES:
             raise TooManyStates
+
+    def _is_chosen(self, step: Step) -> bool:
+        return step.kind is StepKind.COMPLETED and step.element_id in self._gateways
 
     def rest(self, case: Case) -> None:
         """Everything that happens by itself has happened; the same waits are open."""
