@@ -129,6 +129,8 @@ def test_an_expired_session_keeps_what_was_typed_through_sign_in(
     agent: Person, classifying: str
 ) -> None:
     agent.choose("Class", "No incident: a request, a duplicate or withdrawn")
+    saved = agent.page.get_by_role("status").filter(has_text="saved")
+    expect(saved).to_be_visible()  # An answer on its way would bring the session back.
     agent.context.clear_cookies()
     agent.fill("Reason", "Typed after the session had ended.")
     agent.button(re.compile("^Complete")).click()

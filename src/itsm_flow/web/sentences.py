@@ -32,7 +32,10 @@ def _patterns(templates: frozenset[str]) -> tuple[tuple[str, re.Pattern[str]], .
 
 
 def _pattern(parts: list[tuple[str, str | None, str | None, str | None]]) -> re.Pattern[str]:
-    text = "".join(
-        re.escape(literal) + (f"(?P<{name}>.+?)" if name else "") for literal, name, *_ in parts
-    )
+    text, names = "", set[str]()
+    for literal, name, *_ in parts:
+        text += re.escape(literal)
+        if name:  # A fact that stands in it twice is the same both times.
+            text += f"(?P={name})" if name in names else f"(?P<{name}>.+?)"
+            names.add(name)
     return re.compile(text, re.DOTALL)

@@ -106,7 +106,7 @@ def play(
     try:
         chosen = _choose(bundle, process_id)
     except PlayError as unclear:
-        return Played(Outcome.REFUSED, findings=findings, error=str(unclear))
+        return Played(Outcome.REFUSED, findings=findings, error=_why(unclear))
     player = Player(bundle.processes, bundle.decisions, now, limits or Limits())
     try:
         error = _perform(player, chosen, answers)
@@ -187,8 +187,12 @@ def _perform(player: Player, model: ProcessModel, answers: Sequence[Answer]) -> 
     except DefinitionError:
         raise
     except ItsmFlowError as error:
-        return f"Answer {number}: {error}" if number else str(error)
+        return f"Answer {number}: {_why(error)}" if number else _why(error)
     return None
+
+
+def _why(error: ItsmFlowError) -> str:
+    return str(error.facts["reason"] if isinstance(error, PlayError) else error)
 
 
 def _begin(player: Player, model: ProcessModel, first: Answer | None) -> bool:

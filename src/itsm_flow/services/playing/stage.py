@@ -30,7 +30,7 @@ MOST_COMMANDS = 10_000
 class PlayError(ItsmFlowError):
     """An answer does not fit what the play waits for, or the play does not come to rest."""
 
-    template = "{reason}"
+    template = "The play stopped: {reason}"
 
 
 @dataclass(frozen=True, slots=True)
