@@ -219,3 +219,20 @@ def test_one_that_has_happened_is_told_when_it_is_cancelled_before_it_goes_on() 
         """,
         "start x=2 : s f stop -c | ended at stop",
     )
+
+
+def test_the_last_step_in_a_subprocess_does_not_interrupt_it() -> None:
+    """As the result of a task comes too late for the task; before an end event it is in time."""
+    drawn = """
+        start s; end e, out; boundary k on=w condition="x > 1"
+        sub w:
+            start i; user a{last}
+            i -> a{on}
+        s -> w -> e
+        k -> out
+        """
+    play(drawn.format(last="", on=""), "start : s i | a k\ncomplete a x=2 : a w e | ended at e")
+    play(
+        drawn.format(last="; end o", on=" -> o"),
+        "start : s i | a k\ncomplete a x=2 : a -w k out | ended at out",
+    )

@@ -200,7 +200,7 @@ def _woken(state: State) -> list[Place]:
     conditional = {
         _mark(place): place
         for place in standing_by(state)
-        if "condition" in node_of(state, place).facts
+        if "condition" in node_of(state, place).facts and not _is_too_late(state, place)
     }
     holding = {
         mark
@@ -210,6 +210,14 @@ def _woken(state: State) -> list[Place]:
     fresh = [place for mark, place in conditional.items() if mark in holding - state.true]
     state.true &= holding
     return fresh
+
+
+def _is_too_late(state: State, place: Place) -> bool:
+    """Whether the last step in the activity is done: what it wrote no longer counts there."""
+    if place.activity is None:
+        return False
+    inside = state.activities[place.activity].inside
+    return inside is not None and state.is_empty(inside)
 
 
 def _mark(place: Place) -> tuple[int, str]:

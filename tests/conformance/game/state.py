@@ -204,8 +204,8 @@ class State:
     def _activity_key(self, key: int) -> object:
         each = self.activities[key]
         inside = None if each.inside is None else self._frame_key(each.inside)
-        body = None if each.body is None else self.activities[each.body].token
+        members = tuple(sorted(str(self.activities[other].token) for other in self.instances(key)))
         how_far = (each.phase.name, each.number, each.begun, each.completed)
         marks = (each.by, each.splits, each.chosen)
         standing = tuple(sorted(each.standing.items()))
-        return (each.node.id, each.token, how_far, marks, body, inside, standing)
+        return (each.node.id, each.token, how_far, marks, members, inside, standing)
