@@ -22,6 +22,7 @@ def test_a_version_with_an_error_is_refused_and_a_good_one_leaves_what_runs_alon
 
     _upload(owner, INCIDENT.replace(b'formId="incident-handle"', b'formId="no-such-form"'))
     expect(owner.page.get_by_text("1 error has to be mended")).to_be_visible()
+    owner.page.set_viewport_size({"width": 1280, "height": 240})  # The diagram is far below.
     finding = owner.button(re.compile("There is no form no-such-form"))
     finding.click()
     expect(owner.element("Task_Handle")).to_have_class(re.compile("finding-chosen"))
