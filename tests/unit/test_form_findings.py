@@ -80,6 +80,7 @@ def test_a_form_with_a_byte_order_mark_is_read() -> None:
         (field("dynamiclist", path=""), "The list has no path"),
         (field("group", path="a-b"), "a-b is no path"),
         (field("select"), "There is nothing to choose"),
+        (field("select", valuesKey=["a"]), "There is nothing to choose"),
         (field("expression"), "The field computes nothing"),
         (field("expression", expression="1 + 1"), "The field computes nothing"),
         (field("expression", expression="=1 +"), "expression is no FEEL: Incomplete"),

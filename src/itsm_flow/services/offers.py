@@ -48,7 +48,7 @@ def of_form(
     names = dict.fromkeys(_NAMES.findall(json.dumps(schema)))
     found = {name: _list(session, actor, name, record) for name in names}
     for component in _fields(schema):
-        name = component.get("valuesKey")
+        name = str(component.get("valuesKey"))
         if name in found:
             found[name] = _completed(found[name], component, variables)
     return found

@@ -7,8 +7,10 @@ from itsm_flow.definitions.forms.model import Component, same
 
 
 def source_of(component: Component) -> str | None:
-    """Which property gives the choices; form-js looks in this order."""
-    names = ("valuesKey", "values", "valuesExpression")
+    """Which property gives the choices; form-js looks in this order. A key is a text, or none."""
+    if isinstance(component.get("valuesKey"), str):
+        return "valuesKey"
+    names = ("values", "valuesExpression")
     return next((name for name in names if component.get(name) is not None), None)
 
 
