@@ -29,6 +29,7 @@ from itsm_flow.definitions import (
     read,
     validate_form,
 )
+from itsm_flow.definitions.forms.schema import FormFailed
 from itsm_flow.definitions.report import has_errors
 from itsm_flow.domain.progress import (
     Complete,
@@ -264,7 +265,7 @@ def _keys(schema: Any) -> set[str]:
 
 
 def _submit(form: FormModel, submitted: dict[str, Any]) -> None:
-    with suppress(InvalidInput, LimitExceeded, FeelError):
+    with suppress(InvalidInput, LimitExceeded, FeelError, FormFailed):
         assert isinstance(validate_form(form, submitted, context={}, now=NOW), dict)
 
 

@@ -78,6 +78,8 @@ def test_a_form_with_a_byte_order_mark_is_read() -> None:
         (field(key="a..b"), "a..b is no path"),
         (field(key=5), "5 is no path"),
         (field("dynamiclist", path=""), "The list has no path"),
+        (field("dynamiclist", path="rows", defaultRepetitions=[]), "a whole number of rows"),
+        (field("dynamiclist", path="rows", defaultRepetitions=-1), "a whole number of rows"),
         (field("group", path="a-b"), "a-b is no path"),
         (field("select"), "There is nothing to choose"),
         (field("select", valuesKey=["a"]), "There is nothing to choose"),

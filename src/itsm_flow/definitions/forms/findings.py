@@ -15,6 +15,7 @@ from itsm_flow.definitions.forms.model import (
     components_of,
     feel_of,
     is_repeating,
+    is_row_count,
     path_of,
     rules_of,
 )
@@ -29,6 +30,7 @@ NO_COMPONENT = N_("A component is no object.")
 UNKNOWN_TYPE = N_("There is no component of type {type}; form-js has these: {known}.")
 NO_KEY = N_("The field has no key: give it one, its value is stored under that.")
 NO_PATH = N_("The list has no path: give it one, its rows are stored under that.")
+BAD_ROWS = N_("A list begins with a whole number of rows; its defaultRepetitions is {value}.")
 BAD_NAME = N_("{name} is no path: write names with dots between them, such as person.name.")
 TAKEN = N_("{name} is used twice in this form: give each field a key of its own.")
 ID_TWICE = N_("The id {id} is used twice in this form.")
@@ -188,6 +190,8 @@ class _Reader:
             return _Claims()
         steps = path_of(component)
         if is_repeating(component):
+            if not is_row_count(rows := component.get("defaultRepetitions", 1)):
+                self.report(component, BAD_ROWS, value=rows)
             if not around.claim(steps):
                 self.report(component, TAKEN, name=path)
             return _Claims()

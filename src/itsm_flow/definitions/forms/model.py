@@ -108,3 +108,8 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     return left == right
+
+
+def is_row_count(value: Any) -> bool:
+    """Whether a list can begin with so many rows."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
