@@ -7,7 +7,7 @@ from processes.play import Play
 
 def assert_ended(play: Play, end_event: str, status: str) -> None:
     """The record stands at its end, nothing waits any more, and the trail tells what people did."""
-    assert play.instance.status == "completed"
+    assert play.instance.status == "completed", f"open: {play.open}; failed: {play.path.failed}"
     assert play.instance.end_event == end_event
     assert play.record.status == status
     assert play.record.closed_at == play.now

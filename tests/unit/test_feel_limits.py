@@ -107,3 +107,9 @@ def test_a_forked_process_never_uses_its_parents_v8(before: str, said: str) -> N
     assert said in run.stdout
     assert "child 0" in run.stdout
     assert "parent 4" in run.stdout
+
+
+def test_an_expression_is_not_blamed_for_what_earlier_ones_left_in_memory() -> None:
+    for number in range(700):
+        expression = " + ".join(["x"] * 400) + f" + {number}"
+        assert interpreter().evaluate(expression, {"x": 1}, now=NOW).value == 400 + number

@@ -31,20 +31,25 @@ class ProcessIsolate:
         """The answer to JSON text, and the seconds it took. Raises OutOfTime or OutOfMemory.
 
         A script is not blamed for a busy machine: while this process did not get the processor
-        for at least half of the time, the call is tried again.
+        for at least half of its time, the call is tried again and given twice as long. Nor is it
+        blamed for what earlier ones left in memory: it is tried again in a new isolate.
         """
         with self._lock:
-            for _ in range(TRIES_WHEN_STARVED):
+            for tried in range(TRIES_WHEN_STARVED):
+                new = self._isolate is None
+                isolate = self._ready()
                 worked = time.process_time()
                 try:
-                    return self._try(request, seconds)
+                    return self._try(isolate, request, seconds * 2**tried)
                 except OutOfTime:
                     if time.process_time() - worked >= seconds / 2:
                         raise
-            return self._try(request, seconds)
+                except OutOfMemory:
+                    if new:
+                        raise
+            return self._try(self._ready(), request, seconds * 2**TRIES_WHEN_STARVED)
 
-    def _try(self, request: str, seconds: float) -> tuple[Any, float]:
-        isolate = self._ready()
+    def _try(self, isolate: Isolate, request: str, seconds: float) -> tuple[Any, float]:
         started, worked = time.perf_counter(), time.process_time()
         try:
             answer = isolate.call(request, seconds)
